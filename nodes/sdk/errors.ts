@@ -1,0 +1,43 @@
+/** What a step can fail of. The code alone decides whether a retry makes sense. */
+export const retryableCodes = ['timeout', 'unreachable', 'busy', 'server_error'] as const
+export const finalCodes = [
+  'auth',
+  'bad_reply',
+  'bad_output',
+  'cancelled',
+  'invalid_input',
+  'no_connection',
+  'no_recording',
+  'not_found',
+  'refused',
+  'too_slow',
+  'unresolved',
+] as const
+
+export type NodeErrorCode = (typeof retryableCodes)[number] | (typeof finalCodes)[number]
+
+export function isRetryable(code: string): boolean {
+  return (retryableCodes as readonly string[]).includes(code)
+}
+
+/** A failure of a step. `message` names the thing, says what to do next and holds no secret. */
+export class NodeError extends Error {
+  override readonly name = 'NodeError'
+  readonly code: NodeErrorCode
+  /** Milliseconds after which the service said a retry may succeed. */
+  readonly retryAfterMs: number | undefined
+
+  constructor(
+    code: NodeErrorCode,
+    message: string,
+    options: { cause?: unknown; retryAfterMs?: number } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.code = code
+    this.retryAfterMs = options.retryAfterMs
+  }
+
+  get retryable(): boolean {
+    return isRetryable(this.code)
+  }
+}

@@ -1,0 +1,38 @@
+export { canonicalJson } from './canonical-json'
+export { type ConnectionAuth, type ConnectionType, defineConnection } from './connection'
+export type { GeoAnswer, HttpAnswer, HttpRequest, NodeContext, Records } from './context'
+export {
+  type ActingClass,
+  type AnyActingNode,
+  type AnyNode,
+  type AnyPlainNode,
+  type AnyWaitingNode,
+  actingClasses,
+  canFail,
+  type Decision,
+  type Delivery,
+  defineAction,
+  defineNode,
+  defineWait,
+  type EffectClass,
+  isActing,
+  isWaiting,
+  type Phase,
+  phaseOf,
+  phases,
+} from './define-node'
+export { type Emission, type Outlets, outletsOf, type Ports, type Waiting } from './emission'
+export { isRetryable, NodeError, type NodeErrorCode } from './errors'
+export { condition, ipAddress, listName, prose, scalarText } from './fields'
+export { type IpAddress, isInsideAddress, maskIp, parseIp, parseIpRange } from './ip'
+export { isJsonObject, type Json, type JsonObject } from './json'
+export {
+  entryType,
+  type ListEntry,
+  type ListMatch,
+  type ListType,
+  LookupList,
+  listTypes,
+} from './lookup-list'
+export { type NodeManifest, outletNames, toManifest } from './manifest'
+export { JsonTextError, maxJsonDepth, type ParsedJson, parseJson } from './parse-json'

@@ -1,0 +1,115 @@
+import { type AnyNode, type Decision, isActing, isWaiting } from './define-node'
+import { type Emission, outletsOf, type Ports, type Waiting } from './emission'
+import type { HttpAnswer, HttpRequest, NodeContext } from './context'
+import type { Json, JsonObject } from './json'
+import type { LookupList } from './lookup-list'
+
+/** The world a node meets in its test. What is not given does not exist, and using it fails the test. */
+export type World = {
+  input?: unknown
+  config?: unknown
+  event?: { id?: string; time?: string }
+  /** Answers by `METHOD path/segments`. */
+  http?: Record<string, { status?: number; body?: Json }>
+  /** Country by address; null where the database lists none. */
+  countries?: Record<string, string | null>
+  lists?: Record<string, LookupList>
+}
+
+export type Outcome = {
+  outlet: string
+  data: Json
+  /** Requests in the order sent. */
+  sent: HttpRequest[]
+  /** What an acting node did: requests sent and records written. */
+  done: JsonObject[]
+  log: string[]
+}
+
+/** Runs a node as the executor would, without an executor: parses input and config, then calls it for real. */
+export async function runNode(node: AnyNode, world: World = {}): Promise<Outcome> {
+  if (isWaiting(node)) throw new TypeError(`${node.type} waits: use waitOf and resumeNode`)
+  const { ctx, seen } = contextOf(world)
+  const args = { ...parse(node, world), out: outletsOf(node.outlets as Ports), ctx }
+  const emission = isActing(node)
+    ? await node.run({ ...args, request: node.request({ ...args, eventId: ctx.event.id }) })
+    : await node.run(args)
+  return { outlet: emission.outlet, data: emission.data, ...seen }
+}
+
+/** What an acting node would do: the exact request, and the payload it leaves with in a simulated run. */
+export function simulateNode(
+  node: AnyNode,
+  world: World = {},
+): { request: JsonObject; outlet: string; data: Json } {
+  if (!isActing(node)) throw new TypeError(`${node.type} does not act`)
+  const args = parse(node, world)
+  const emission: Emission = node.simulate({ ...args, out: outletsOf(node.outlets as Ports) })
+  const request = node.request({ ...args, eventId: world.event?.id ?? 'event' })
+  return { request, outlet: emission.outlet, data: emission.data }
+}
+
+export function waitOf(node: AnyNode, world: World = {}): Waiting {
+  if (!isWaiting(node)) throw new TypeError(`${node.type} does not wait`)
+  return node.wait(parse(node, world))
+}
+
+export function resumeNode(node: AnyNode, decision: Decision): Emission {
+  if (!isWaiting(node)) throw new TypeError(`${node.type} does not wait`)
+  return node.resume({ decision, out: outletsOf<Ports>(node.outlets) })
+}
+
+function parse(node: AnyNode, world: World) {
+  return { input: node.input.parse(world.input ?? {}), config: node.config.parse(world.config ?? {}) }
+}
+
+function contextOf(world: World) {
+  const seen = { sent: [] as HttpRequest[], done: [] as JsonObject[], log: [] as string[] }
+  const time = new Date(world.event?.time ?? '2026-06-03T14:00:00Z')
+  const ctx: NodeContext = {
+    event: { id: world.event?.id ?? 'event', time },
+    time,
+    signal: new AbortController().signal,
+    async http(request) {
+      seen.sent.push(request)
+      return answerOf(request, world)
+    },
+    async geoip(address) {
+      const country = world.countries?.[address]
+      if (country === undefined) throw new Error(`This test has no country for ${address}`)
+      return { country, database: 'test' }
+    },
+    matchList(name, value) {
+      const list = world.lists?.[name]
+      if (!list) throw new Error(`This test has no list ${name}`)
+      return list.match(value)
+    },
+    async act(request) {
+      seen.done.push(request)
+      return {}
+    },
+    records: {
+      async closeEvent(record) {
+        seen.done.push({ closed: record })
+      },
+      async openCase(record) {
+        seen.done.push({ opened: record })
+        return { id: 'case-1' }
+      },
+      async notify(record) {
+        seen.done.push({ notified: record })
+      },
+    },
+    log(level, message) {
+      seen.log.push(`${level}: ${message}`)
+    },
+  }
+  return { ctx, seen }
+}
+
+function answerOf(request: HttpRequest, world: World): HttpAnswer {
+  const key = `${request.method} ${request.path.join('/')}`
+  const answer = world.http?.[key]
+  if (!answer) throw new Error(`This test has no answer for ${key}`)
+  return { status: answer.status ?? 200, body: answer.body ?? null }
+}
