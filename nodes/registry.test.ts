@@ -3,7 +3,11 @@ import { connectionTypes, nodePaths, nodeTypes } from './registry'
 import { type AnyNode, canFail, isActing, outletsOf, toManifest } from './sdk'
 
 const tests = import.meta.glob('./**/*.test.ts')
-const icons = import.meta.glob('../resources/icons/*.svg')
+const icons = import.meta.glob<string>('../resources/icons/*.svg', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+})
 const modules = import.meta.glob<AnyNode>(
   ['./{trigger,enrichment,validation,response,logic}/*.ts', '!./**/*.test.ts'],
   { eager: true, import: 'default' },
@@ -15,6 +19,26 @@ describe('the registry', () => {
   it('found the node types', () => {
     expect(nodePaths.length).toBeGreaterThanOrEqual(12)
     expect(nodeTypes.size).toBe(nodePaths.length)
+  })
+})
+
+describe.each(Object.entries(icons))('the icon %s', (path, text) => {
+  it('is named for what it shows', () => {
+    expect(path.replace(/^.*\/(.+)\.svg$/, '$1')).toMatch(words)
+  })
+
+  it('is drawn in the colour of the text around it, on 24 by 24', () => {
+    expect(text).toContain('viewBox="0 0 24 24" fill="none" stroke="currentColor"')
+    expect(text.match(/(?:fill|stroke)="(?!none|currentColor)[^"]*"/)).toBeNull()
+  })
+
+  // An icon stands in the page many times over: an id would be there twice, and a script is never wanted.
+  it('holds shapes alone: no script, no style, no id, no reference', () => {
+    const tags = [...text.matchAll(/<([a-z]+)/gi)].map(([, tag]) => tag)
+    expect(
+      tags.filter((tag) => !/^(svg|path|circle|rect|line|polyline|polygon|ellipse)$/.test(tag ?? '')),
+    ).toEqual([])
+    expect(text).not.toMatch(/\s(id|style|href|xlink:href|on\w+)=/)
   })
 })
 

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { defineNode, ipAddress, isInsideAddress, NodeError } from '../sdk'
 
+// What a Date can hold.
+const latestSecond = 8.64e12
+
 const count = z.number().int().nonnegative()
 
 // VirusTotal API v3, "get an IP address report": the part we read.
@@ -13,7 +16,7 @@ const Report = z.object({
         harmless: count,
         undetected: count,
       }),
-      last_analysis_date: z.number().optional(),
+      last_analysis_date: z.number().min(0).max(latestSecond).optional(),
     }),
   }),
 })

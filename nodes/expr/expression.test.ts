@@ -108,6 +108,14 @@ describe('an evaluation', () => {
     expect(evaluate('{"a": 1, "b": [true, null]}')).toEqual({ a: 1, b: [true, null] })
   })
 
+  it.each(['type(1)', 'int', 'lists.vip', '[lists.vip]', '{"a": type("x")}'])(
+    'that has no JSON form is a failure of the step and not of Cordon: %s',
+    (text) => {
+      const lists = { vip: new LookupList('vip', []) }
+      expect(() => evaluate(text, { lists })).toThrow(expect.objectContaining({ code: 'unresolved' }))
+    },
+  )
+
   it('says what is missing', () => {
     expect(() => evaluate('event.user.name')).toThrow(
       expect.objectContaining({ code: 'unresolved', message: 'No such key: user' }),
@@ -142,6 +150,18 @@ describe('an evaluation', () => {
     expect(evaluate('event.lines.exists(l, l.matches("(a+)+$"))', { event: { lines: [event.line] } })).toBe(
       false,
     )
+  })
+
+  // The native engine knows look-ahead, and RE2 refuses it: so one can tell who was asked.
+  it.each([
+    '(event.line.matches("(?=a)") ? event.o : event.o).orValue(1)',
+    '(event.line.matches("(?=a)") ? event.o : event.o).or(event.o)',
+    'cel.bind(x, event.line.matches("(?=a)"), x)',
+    '{"k": [event.line.matches("(?=a)")]}',
+    'event.l.map(x, event.line.matches("(?=a)"), x)',
+  ])('never asks the native engine for a pattern, wherever it stands: %s', (text) => {
+    const event = { line: 'a', o: {}, l: [1] }
+    expect(() => evaluate(text, { event })).toThrow(/^matches: error parsing regexp/)
   })
 
   it.each([

@@ -32,7 +32,14 @@ export class Expression {
 
   /** The value as JSON. Throws `ExpressionError`. */
   evaluate(values: Values): Json {
-    return toJson(this.#run(values))
+    const result = this.#run(values)
+    try {
+      return toJson(result)
+    } catch (error) {
+      if (error instanceof TypeError)
+        throw new ExpressionError('unresolved', `${error.message}: ${this.text}`)
+      throw error
+    }
   }
 
   /** The answer of a filter: true or false; `null` when it cannot be evaluated to either. */

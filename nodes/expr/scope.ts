@@ -12,7 +12,7 @@ export function baseScope(options: { lists: readonly string[] | null; vars: Json
   return {
     event: 'dyn',
     run: { time: 'google.protobuf.Timestamp' },
-    vars: Object.fromEntries(Object.entries(options.vars).map(([name, value]) => [name, typeOfValue(value)])),
+    vars: typeOfMembers(options.vars),
     lists: options.lists
       ? Object.fromEntries(options.lists.map((name) => [name, 'List']))
       : 'map<string, List>',
@@ -29,8 +29,15 @@ function typeOfValue(value: Json): CelType {
       return 'bool'
     default:
       if (Array.isArray(value)) return listOf(value.map(typeOfValue))
-      return isJsonObject(value) ? mapFields(value, typeOfValue) : 'dyn'
+      return isJsonObject(value) ? typeOfMembers(value) : 'dyn'
   }
+}
+
+// cel-js makes type names of field names, and only words are safe in those. Other keys are read by index, which
+// needs no type.
+function typeOfMembers(object: JsonObject): CelType {
+  const isWords = Object.keys(object).every((name) => /^[A-Za-z_]\w*$/.test(name))
+  return isWords ? mapFields(object, typeOfValue) : 'map<string, dyn>'
 }
 
 const failure: CelType = { code: 'string', message: 'string', retryable: 'bool', attempts: 'double' }

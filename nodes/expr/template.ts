@@ -1,7 +1,7 @@
 import type { Environment } from '@marcbachmann/cel-js'
 import type { Json } from '../sdk'
 import { checkExpression, type Expression, parseExpression, type Values } from './expression'
-import type { ExpressionProblem } from './problem'
+import { ExpressionError, type ExpressionProblem } from './problem'
 import type { Scope } from './scope'
 
 /** Text with `{{ CEL }}` in it, rendered in one pass: what an expression yields is never read as a template. */
@@ -29,8 +29,16 @@ function show(value: Json): string {
 
 /** Parses text that has been checked before. Throws `ExpressionError`. */
 export function parseTemplate(text: string): Template {
-  const parts = splitTemplate(text).map((part) => (part.code ? parseExpression(part.text) : part.text))
+  const parts = splitTemplate(text).map((part) => {
+    if (!part.closed) throw new ExpressionError('unresolved', `Unclosed {{ at character ${part.start - 1}`)
+    return part.code ? parseExpression(part.text) : part.text
+  })
   return new Template(parts)
+}
+
+/** The expressions in a text that has been checked before. */
+export function templateCode(text: string): string[] {
+  return splitTemplate(text).flatMap((part) => (part.code ? [part.text] : []))
 }
 
 /** Problems of each expression in the text, at their place in it. */

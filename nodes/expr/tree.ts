@@ -14,8 +14,8 @@ export type Tree = {
 type Meta = {
   /** What a macro (`exists`, `map`, …) was expanded to; evaluated in place of the call. */
   alternate?: Tree
-  /** A macro that evaluates itself (`has`, `cel.bind`). */
-  macro?: { val?: Tree; exp?: Tree; args?: readonly Tree[] }
+  /** A macro that evaluates itself: `has` (`args`), `cel.bind` (`val`, `exp`), `or` and `orValue` (`receiver`, `arg`). */
+  macro?: { val?: Tree; exp?: Tree; receiver?: Tree; arg?: Tree; args?: readonly Tree[] }
   check: unknown
   evaluate: unknown
 }
@@ -28,6 +28,9 @@ export type Comprehension = { iterable: Tree; iterVarName: string; init: Tree; s
 export function operatorOf(node: Tree): Operator {
   return { name: node.op, check: node.meta.check, evaluate: node.meta.evaluate }
 }
+
+// Operators that keep their operands in a plain array.
+const operators = new Set('list [] [?] ?: || && == != in + - * / % < <= > >='.split(' '))
 
 /** The direct children that are evaluated, and the loop variable that the last of them see. */
 export function childrenOf(node: Tree): { children: Tree[]; loop?: { variable: string; body: Tree[] } } {
@@ -45,6 +48,7 @@ export function childrenOf(node: Tree): { children: Tree[]; loop?: { variable: s
       return { children: [iterable, init], loop: { variable: iterVarName, body: [step] } }
     }
     case '.':
+    case '.?':
       return { children: [(args as [Tree, string])[0]] }
     case 'call':
       return { children: [...(args as [string, Tree[]])[1]] }
@@ -59,18 +63,22 @@ export function childrenOf(node: Tree): { children: Tree[]; loop?: { variable: s
     case 'accuPush':
       return { children: [args as Tree] }
     default:
-      // Every other operator keeps its operands in a plain array.
+      // What is not walked would keep its native regular expressions and its uncounted loops.
+      if (!operators.has(node.op))
+        throw new TypeError(`cel-js made a node "${node.op}", which we do not know`)
       return { children: [...(args as Tree[])] }
   }
 }
 
 function macroChildren(node: Tree): ReturnType<typeof childrenOf> {
-  const { val, exp, args } = node.meta.macro ?? {}
+  const { val, exp, receiver, arg, args } = node.meta.macro ?? {}
   if (val && exp) {
     const variable = ((node.args as [string, Tree, Tree[]])[2][0] as Tree).args as string
     return { children: [val], loop: { variable, body: [exp] } }
   }
-  return { children: [...(args ?? [])] }
+  if (receiver && arg) return { children: [receiver, arg] }
+  if (args) return { children: [...args] }
+  throw new TypeError(`cel-js made a macro of "${String((node.args as unknown[])[0])}", which we do not know`)
 }
 
 /** Names that the tree reads from outside, without those that its own macros bind. */

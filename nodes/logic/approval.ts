@@ -33,7 +33,7 @@ export default defineWait({
       kind: 'waiting',
       wait: 'approval',
       question: input.question,
-      deadlineMs: config.deadlineHours * 3_600_000,
+      deadlineMs: Math.round(config.deadlineHours * 3_600_000),
     }
   },
 

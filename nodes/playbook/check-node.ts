@@ -20,7 +20,7 @@ export function checkConfig(
   const shape = parsed.success ? [] : parsed.error.issues.map((issue) => badConfig(issue, node, path))
   const fields = propertiesOf(manifest.config)
   const unknown = Object.keys(node.config)
-    .filter((name) => !(name in fields))
+    .filter((name) => !Object.hasOwn(fields, name))
     .map((name) =>
       at(`${path}.config.${name}`, 'bad_config', ...unknownField(node.id, 'setting', name, fields)),
     )
@@ -93,7 +93,7 @@ export function checkInputs(
   const open =
     manifest.input.additionalProperties !== undefined && manifest.input.additionalProperties !== false
   const missing = requiredOf(manifest.input)
-    .filter((name) => !(name in node.input))
+    .filter((name) => !Object.hasOwn(node.input, name))
     .map((name) => {
       const message = `${node.id} needs a value for "${name}"`
       return at(
@@ -105,7 +105,7 @@ export function checkInputs(
     })
   const bound = Object.entries(node.input).flatMap(([name, binding]): Problem[] => {
     const place = `${path}.input.${name}`
-    const schema = fields[name]
+    const schema = Object.hasOwn(fields, name) ? fields[name] : undefined
     if (!schema && !open) return [at(place, 'unknown_input', ...unknownField(node.id, 'input', name, fields))]
     return checkBinding(node, name, binding, schema ?? {}, place, around)
   })
@@ -164,7 +164,9 @@ const fitting: Record<string, readonly string[]> = {
 function wrongType(node: PlaybookNode, place: string, found: string, wanted: unknown): Problem[] {
   const fits = typeof wanted === 'string' ? fitting[wanted] : undefined
   if (!fits || fits.includes(found)) return []
-  const message = `${node.id}: a ${String(wanted)} is needed here, and this is a ${found}`
+  // The name of an object's type is our own: `$n3` for the output of n3.
+  const given = found.startsWith('$') ? 'an object' : `a ${found}`
+  const message = `${node.id}: a ${String(wanted)} is needed here, and this is ${given}`
   return [problemAt(node.id)(place, 'bad_expression', message, 'Compare or convert the value')]
 }
 

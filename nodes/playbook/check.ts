@@ -31,6 +31,8 @@ export function checkPlaybook(playbook: Playbook, against: CheckAgainst): Proble
 
   const manifests = manifestsOf(playbook, against.nodeTypes)
   const order = orderNodes(playbook)
+  const ordered = new Set(order.ids)
+  const precedes = precedenceOf(playbook, order.ids)
   const scope = scopeOf(playbook, manifests, against.lists)
   const around: Surroundings = {
     manifests,
@@ -39,10 +41,12 @@ export function checkPlaybook(playbook: Playbook, against: CheckAgainst): Proble
     environment: typedEnvironment(scope),
     scope,
     stepIds: new Set(playbook.nodes.map(({ id }) => id)),
-    precedes: precedenceOf(playbook, order.ids),
+    // On a cycle and behind one nothing comes first; the cycle itself is the problem to report.
+    precedes: (before, after) => !ordered.has(after) || precedes(before, after),
   }
   const byId = new Map(playbook.nodes.map((node, index) => [node.id, { node, path: `$.nodes[${index}]` }]))
-  const nodeProblems = [...order.ids, ...order.cycle].flatMap((id) => {
+  const others = playbook.nodes.map(({ id }) => id).filter((id) => !ordered.has(id))
+  const nodeProblems = [...order.ids, ...others].flatMap((id) => {
     const place = byId.get(id)
     return place ? checkNode(place.node, place.path, around) : []
   })

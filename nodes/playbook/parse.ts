@@ -1,5 +1,13 @@
 import type { z } from 'zod'
-import { isJsonObject, type Json, type JsonObject, JsonTextError, parseJson } from '../sdk'
+import {
+  type BadKey,
+  findBadKey,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  JsonTextError,
+  parseJson,
+} from '../sdk'
 import { documentError, type Problem } from './problem'
 import { currentFormat, limits, Playbook } from './schema'
 import { upgrade } from './upgrade'
@@ -10,11 +18,10 @@ export type ParsedPlaybook = { ok: true; playbook: Playbook } | { ok: false; pro
 export function parsePlaybookText(text: string): ParsedPlaybook {
   if (text.length > limits.bytes) return tooLarge(text.length)
   try {
-    const { value, duplicateKeys, renamedKeys } = parseJson(text.replace(/^\uFEFF/, ''))
-    if (renamedKeys)
-      return refuse(badKey('is used as a key: __proto__, constructor and prototype are not allowed'))
-    if (duplicateKeys) return refuse(badKey('holds the same key twice in one object'))
-    return parsePlaybook(value)
+    const json = text.replace(/^\uFEFF/, '')
+    const { value, duplicateKeys, renamedKeys } = parseJson(json)
+    const badKey = duplicateKeys || renamedKeys ? findBadKey(json) : null
+    return badKey ? refuse(keyProblem(badKey, json)) : parsePlaybook(value)
   } catch (error) {
     if (!(error instanceof JsonTextError)) throw error
     const hint = 'Open the file in an editor at this place; it may have been cut off while copying'
@@ -23,7 +30,7 @@ export function parsePlaybookText(text: string): ParsedPlaybook {
 }
 
 export function tooLarge(bytes: number): ParsedPlaybook {
-  const megabytes = (size: number) => `${Math.round(size / 1024 / 1024)} MB`
+  const megabytes = (size: number) => `${Math.ceil(size / 1024 / 1024)} MB`
   const message = `The file has ${megabytes(bytes)}; a playbook may have ${megabytes(limits.bytes)}`
   return refuse(documentError('limit', '$', message, 'This is no playbook file, or data was pasted into it'))
 }
@@ -57,13 +64,14 @@ function refuse(problem: Problem): ParsedPlaybook {
   return { ok: false, problems: [problem] }
 }
 
-function badKey(what: string): Problem {
-  return documentError('bad_key', '$', `The file ${what}`, 'Remove or rename that key')
+function keyProblem({ key, fault, offset }: BadKey, text: string): Problem {
+  const reason = fault === 'reserved' ? `"${key}" may not be a key` : `The key "${key}" stands twice here`
+  const { line, column, message } = new JsonTextError(reason, text, offset)
+  return documentError('bad_key', `${line}:${column}`, message, 'Remove or rename that key')
 }
 
 function shapeProblem(issue: z.core.$ZodIssue, document: JsonObject): Problem {
   const path = showPath(issue.path)
-  const field = issue.path.at(-1)
   return {
     node: nodeAt(issue.path, document),
     path,
@@ -72,7 +80,7 @@ function shapeProblem(issue: z.core.$ZodIssue, document: JsonObject): Problem {
     hint:
       issue.code === 'unrecognized_keys'
         ? 'Remove it; keys are spelt as in the documentation'
-        : hintFor(field),
+        : hintFor(issue.path),
     level: 'error',
   }
 }
@@ -83,8 +91,9 @@ function codeOf(issue: z.core.$ZodIssue): Problem['code'] {
   return field === 'id' && issue.path.length !== 1 ? 'bad_id' : 'bad_shape'
 }
 
-function hintFor(field: PropertyKey | undefined): string {
-  if (field === 'id') return 'Choose another id, such as n12'
+function hintFor(path: readonly PropertyKey[]): string {
+  const field = path.at(-1)
+  if (field === 'id' && path.length > 1) return 'Choose another id, such as n12'
   if (field === 'format') return `Write "format": ${currentFormat}`
   return 'Correct the value at this place'
 }

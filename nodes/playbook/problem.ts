@@ -2,7 +2,7 @@
 export type Problem = {
   /** Id of the node (or of the edge) it belongs to; null for the document as a whole. */
   node: string | null
-  /** JSON path in the document, or `line:column` in a file that is no JSON. */
+  /** JSON path in the document, or `line:column` in a file whose text itself is at fault. */
   path: string
   code: ProblemCode
   message: string

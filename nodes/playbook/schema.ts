@@ -12,12 +12,15 @@ export const limits = {
 
 const words = (text: string): string[] => text.split(' ')
 
-/** Names that an expression already uses, or that cel-js refuses to register (`reserved.test.ts` derives those). */
+/**
+ * Names that an expression already uses, or that cel-js refuses to register (`reserved.test.ts` derives those), or
+ * that `parsePlaybookText` refuses as a key, which `layout` would have.
+ */
 export const reservedIds: ReadonlySet<string> = new Set([
   ...words('event item index vars lists run'),
   ...words('map list type int uint double string bool bytes optional cel google null_type'),
   ...words('dyn true false null in as break const continue else for function if import let loop'),
-  ...words('package namespace return var void while prototype'),
+  ...words('package namespace return var void while prototype constructor'),
 ])
 
 const idPattern = /^[a-z][a-z0-9_]{0,39}$/
@@ -72,9 +75,9 @@ export const PlaybookEdge = z.strictObject({ id, from: z.string(), outlet: z.str
 export type PlaybookEdge = z.output<typeof PlaybookEdge>
 
 const coordinate = z.number().min(-1e6).max(1e6)
-const Point = z.strictObject({ x: coordinate, y: coordinate })
+export const Point = z.strictObject({ x: coordinate, y: coordinate })
 
-const Note = z.strictObject({
+export const Note = z.strictObject({
   id,
   x: coordinate,
   y: coordinate,
@@ -83,7 +86,7 @@ const Note = z.strictObject({
   text,
 })
 
-const Group = z.strictObject({
+export const Group = z.strictObject({
   id,
   name: label,
   nodes: z.array(z.string()),

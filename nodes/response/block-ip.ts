@@ -29,7 +29,7 @@ export default defineAction({
     return {
       action: 'deny',
       target,
-      args: { duration: hours * hour, response_requested: 'complete' },
+      args: { duration: Math.round(hours * hour), response_requested: 'complete' },
       actuator: { slpf: {} },
     }
   },

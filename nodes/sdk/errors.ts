@@ -5,6 +5,7 @@ export const finalCodes = [
   'bad_reply',
   'bad_output',
   'cancelled',
+  'internal',
   'invalid_input',
   'no_connection',
   'no_recording',

@@ -26,6 +26,7 @@ export { isRetryable, NodeError, type NodeErrorCode } from './errors'
 export { condition, ipAddress, listName, prose, scalarText } from './fields'
 export { type IpAddress, isInsideAddress, maskIp, parseIp, parseIpRange } from './ip'
 export { isJsonObject, type Json, type JsonObject } from './json'
+export { type BadKey, findBadKey } from './json-keys'
 export {
   entryType,
   type ListEntry,

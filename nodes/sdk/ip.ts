@@ -17,22 +17,27 @@ export function parseIp(text: string): IpAddress | null {
 
 /** The one way we write an address, so that equal addresses are equal text: `2001:DB8:0::1` is `2001:db8::1`. */
 export function canonicalIp(text: string): string {
-  return ipaddr.process(text).toString()
+  // A zone (`fe80::1%eth0`) names an interface of one host; no one else can use it.
+  return ipaddr.process(text.replace(/%.*$/, '')).toString()
 }
 
 /** Reads `10.0.0.0/8` or a bare address (a range of one); null when it is neither. */
 export function parseIpRange(text: string): IpRange | null {
   const slash = text.indexOf('/')
-  const address = parseIp(slash < 0 ? text : text.slice(0, slash))
+  const first = slash < 0 ? text : text.slice(0, slash)
+  const address = parseIp(first)
   if (!address) return null
   const width = Number(widths[address.kind])
-  const prefix = slash < 0 ? width : readPrefix(text.slice(slash + 1))
-  if (prefix === null || prefix > width) return null
+  // `::ffff:10.0.0.0/104` is 10.0.0.0/8; less than /96 would hold more than IPv4 addresses.
+  const mapped = address.kind === 4 && first.includes(':') ? 96 : 0
+  const prefix = slash < 0 ? width : readPrefix(text.slice(slash + 1)) - mapped
+  // Written so that NaN is refused too.
+  if (!(prefix >= 0 && prefix <= width)) return null
   return { kind: address.kind, prefix, bits: maskIp(address, prefix) }
 }
 
-function readPrefix(digits: string): number | null {
-  return /^\d{1,3}$/.test(digits) ? Number(digits) : null
+function readPrefix(digits: string): number {
+  return /^(0|[1-9]\d{0,2})$/.test(digits) ? Number(digits) : Number.NaN
 }
 
 /** The address with all bits behind the prefix cleared. */
@@ -46,6 +51,7 @@ const insideRanges = new Set([
   'uniqueLocal',
   'loopback',
   'linkLocal',
+  'deprecatedSiteLocal',
   'carrierGradeNat',
   'unspecified',
   'broadcast',
@@ -57,5 +63,22 @@ const insideRanges = new Set([
  * how our network is numbered. Documentation ranges are not inside: they belong to nobody.
  */
 export function isInsideAddress(text: string): boolean {
-  return insideRanges.has(ipaddr.process(text).range())
+  const address = ipaddr.process(text)
+  if (insideRanges.has(address.range())) return true
+  const carried = address instanceof ipaddr.IPv6 ? carriedIpv4(address) : null
+  return carried !== null && insideRanges.has(carried.range())
+}
+
+// Where a transition address spells an IPv4 one: 64:ff9b::10.0.0.7 tells as much as 10.0.0.7.
+const carriedAt = new Map([
+  ['rfc6052', 12],
+  ['rfc6145', 12],
+  ['6to4', 2],
+])
+
+function carriedIpv4(address: ipaddr.IPv6): ipaddr.IPv4 | null {
+  const bytes = address.toByteArray()
+  const compatible = bytes.slice(0, 12).every((byte) => byte === 0)
+  const at = compatible ? 12 : carriedAt.get(address.range())
+  return at === undefined ? null : new ipaddr.IPv4(bytes.slice(at, at + 4))
 }

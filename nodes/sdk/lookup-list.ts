@@ -15,7 +15,7 @@ const hostName =
  * Null when it can be none of them (`not an address` in a list of ranges).
  */
 export function entryType(value: string, types: readonly ListType[]): ListType | null {
-  if (types.includes('cidr') && parseIpRange(value)) return 'cidr'
+  if (types.includes('cidr') && parseIpRange(value.trim())) return 'cidr'
   if (types.includes('domain') && hostName.test(foldName(value))) return 'domain'
   return types.includes('exact') ? 'exact' : null
 }
@@ -49,7 +49,7 @@ export class LookupList {
   }
 
   #addRange(entry: ListEntry): void {
-    const range = parseIpRange(entry.value)
+    const range = parseIpRange(entry.value.trim())
     if (!range) throw new RangeError(`"${entry.value}" in list "${this.name}" is no address and no range`)
     const key = `${range.kind}/${range.prefix}`
     let bucket = this.#ranges.get(key)
@@ -63,7 +63,7 @@ export class LookupList {
 
   #matchAddress(value: string): ListEntry | undefined {
     if (this.#ranges.size === 0) return undefined
-    const address = parseIp(value)
+    const address = parseIp(value.trim())
     return address ? this.#matchRange(address) : undefined
   }
 

@@ -1,4 +1,6 @@
 import type { Json, JsonObject } from './json'
+import { endOfString, isBeforeColon, reservedKeys } from './json-keys'
+import { findSyntaxError } from './json-syntax'
 
 /** Why a text is no JSON that we can carry, and where: `offset` in UTF-16 units, `line` and `column` from 1. */
 export class JsonTextError extends Error {
@@ -30,8 +32,6 @@ export type ParsedJson = {
 
 export const maxJsonDepth = 64
 
-const reservedKeys = new Set(['__proto__', 'constructor', 'prototype'])
-
 /**
  * Parses JSON from a hostile source. `JSON.parse` takes a million nested levels, which the rest of the product
  * cannot carry, rounds large integers in silence, and lets a key shadow what JavaScript itself reads from an
@@ -54,7 +54,6 @@ export function parseJson(text: string): ParsedJson {
 type Span = { start: number; end: number }
 
 const quote = 34
-const backslash = 92
 const colon = 58
 const openBracket = 91
 const closeBracket = 93
@@ -75,20 +74,12 @@ function scanJson(text: string): { colons: number; inexact: Span[] } {
     } else if (code === closeBrace || code === closeBracket) depth--
     else if (code === minus || isDigit(code)) {
       const end = endOfNumber(text, i)
-      if (!isExact(text.slice(i, end))) inexact.push({ start: i, end })
+      // `{1e400: 0}` is no JSON, and must not become some.
+      if (!isExact(text.slice(i, end)) && !isBeforeColon(text, end)) inexact.push({ start: i, end })
       i = end - 1
     }
   }
   return { colons, inexact }
-}
-
-function endOfString(text: string, start: number): number {
-  for (let i = start + 1; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (code === backslash) i++
-    else if (code === quote) return i
-  }
-  return text.length
 }
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57
@@ -99,11 +90,14 @@ function endOfNumber(text: string, start: number): number {
   return i
 }
 
+const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
+
 // An integer is exact up to 2^53; a fraction is a measurement and keeps its nearest double, unless it overflows.
 function isExact(digits: string): boolean {
   if (digits.length < 16 && !/[eE]/.test(digits)) return true
+  // No JSON number (`01e400`): in quotation marks it would pass for a text.
+  if (!jsonNumber.test(digits)) return true
   const number = Number(digits)
-  if (Number.isNaN(number)) return true // no number at all: JSON.parse says so, and where
   if (!Number.isFinite(number)) return false
   return /[.eE]/.test(digits) || Number.isSafeInteger(number)
 }
@@ -121,16 +115,13 @@ function quoteNumbers(text: string, spans: readonly Span[]): string {
 function parseNative(text: string, original: string): Json {
   try {
     return JSON.parse(text) as Json
-  } catch (error) {
-    throw syntaxError(error, original)
+  } catch {
+    throw syntaxError(original)
   }
 }
 
-function syntaxError(error: unknown, text: string): JsonTextError {
-  const message = error instanceof Error ? error.message : String(error)
-  const position = /position (\d+)/.exec(message)?.[1]
-  if (position === undefined) return new JsonTextError('The text ends too early', text, text.length)
-  const offset = Math.min(Number(position), text.length)
+function syntaxError(text: string): JsonTextError {
+  const offset = findSyntaxError(text) ?? text.length
   const found = text.at(offset)
   return new JsonTextError(
     found === undefined ? 'The text ends too early' : `Unexpected ${JSON.stringify(found)}`,

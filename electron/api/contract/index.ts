@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import type { NodeManifest } from '../../../nodes/sdk'
+import type {
+  CaseRow,
+  DoctorCheck,
+  ListRow,
+  NodeRun,
+  NotificationRow,
+  SampleSetView,
+} from '../../views/records'
+import type { EventHead } from '../../views/events'
+import { base, limit, type } from './base'
+import { events } from './events'
+import { playbooks } from './playbooks'
+import { replays } from './replays'
+
+const typeName = z.string().min(1).max(80)
+const json = z.record(z.string(), z.json())
+
+/** The one typed API of the core. Adding a procedure: an entry here (or in its area's file), and its handler. */
+export const contract = {
+  app: {
+    info: base.output(type<{ version: string }>()),
+    doctor: base.output(type<{ checks: DoctorCheck[] }>()),
+  },
+  playbooks,
+  events,
+  replays,
+  nodes: {
+    list: base.output(type<NodeManifest[]>()),
+    show: base.input(z.strictObject({ type: typeName })).output(type<NodeManifest>()),
+    run: base
+      .input(
+        z.strictObject({
+          type: typeName,
+          input: json,
+          config: json.default({}),
+          live: z.boolean().default(false),
+        }),
+      )
+      .output(type<NodeRun>()),
+  },
+  samples: {
+    list: base.output(type<SampleSetView[]>()),
+    events: base.input(z.strictObject({ name: z.string().max(40), limit })).output(type<EventHead[]>()),
+  },
+  lists: { all: base.output(type<ListRow[]>()) },
+  records: {
+    cases: base.input(z.strictObject({ limit })).output(type<CaseRow[]>()),
+    notifications: base.input(z.strictObject({ limit })).output(type<NotificationRow[]>()),
+  },
+}

@@ -1,0 +1,118 @@
+import { CoreError } from '../core/errors'
+import type { PlaybookRef } from '../core/playbook-library'
+import type { ApiContext } from './context'
+import { guarded } from './guard'
+
+const { app, playbooks, events, replays, nodes, samples, lists, records } = guarded
+
+/** Paths are for people of this machine: a page that names one is refused before anything is opened. */
+function allowFile(context: ApiContext): void {
+  if (!context.mayNameFiles)
+    throw new CoreError('refused', 'Only the command line may name files of this machine')
+}
+
+function allowRef(context: ApiContext, ref: PlaybookRef): PlaybookRef {
+  if ('file' in ref) allowFile(context)
+  return ref
+}
+
+function listNames({ app: core }: ApiContext, found: ReturnType<typeof core.playbooks.find>): string[] {
+  return [...new Set([...core.lists.names(), ...core.sources.listNames(found.playbook, found.folder)])]
+}
+
+/** The handlers, one a procedure: thin, since the core does the work. */
+export const router = guarded.router({
+  app: {
+    info: app.info.handler(({ context }) => ({ version: context.app.version })),
+    doctor: app.doctor.handler(({ context }) => ({ checks: context.app.doctor(context.host) })),
+  },
+  playbooks: {
+    list: playbooks.list.handler(({ context }) => context.app.playbooks.list()),
+    get: playbooks.get.handler(({ context, input }) => {
+      const { playbook } = context.app.playbooks.find(allowRef(context, input.ref))
+      return { playbook }
+    }),
+    saveDraft: playbooks.saveDraft.handler(({ context, input }) =>
+      context.app.playbooks.saveDraft(input.document),
+    ),
+    check: playbooks.check.handler(({ context, input }) => {
+      const problems = context.app.playbooks.problems(allowRef(context, input.ref), (found) =>
+        listNames(context, found),
+      )
+      return { ok: problems.every(({ level }) => level !== 'error'), problems }
+    }),
+    import: playbooks.import.handler(({ context, input }) =>
+      context.app.playbooks.import(allowRef(context, input.ref)),
+    ),
+    export: playbooks.export.handler(({ context, input }) => ({
+      text: context.app.playbooks.export(allowRef(context, input.ref)),
+    })),
+    delete: playbooks.delete.handler(async ({ context, input }) => {
+      await context.app.playbooks.delete(input.id)
+      return { deleted: true }
+    }),
+  },
+  events: {
+    count: events.count.handler(({ context }) => context.app.events.count()),
+    get: events.get.handler(({ context, input }) => context.app.events.get(input.id)),
+    page: events.page.handler(({ context, input, signal }) => context.app.events.page({ ...input, signal })),
+    newest: events.newest.handler(({ context, input, signal }) =>
+      context.app.events.newest({ ...input, signal }),
+    ),
+    importFile: events.importFile.handler(({ context, input: { file, ...options }, signal }) => {
+      allowFile(context)
+      return context.app.importer.importFile(file, { ...options, signal })
+    }),
+    openUpload: events.openUpload.handler(({ context, input }) => ({
+      id: context.app.importer.openUpload(input),
+    })),
+    write: events.write.handler(async ({ context, input: { id, bytes } }) => {
+      await context.app.importer.write(id, new Uint8Array(await bytes.arrayBuffer()))
+      return { taken: bytes.size }
+    }),
+    endUpload: events.endUpload.handler(({ context, input }) => context.app.importer.endUpload(input.id)),
+  },
+  replays: {
+    start: replays.start.handler(({ context, input }) => {
+      allowRef(context, input.playbook)
+      if (input.events.kind === 'file') allowFile(context)
+      return context.app.replays.start(input)
+    }),
+    follow: replays.follow.handler(async function* ({ context, input, signal }) {
+      yield* context.app.replays.follow(input.id, signal)
+    }),
+    cancel: replays.cancel.handler(({ context, input }) => {
+      context.app.replays.cancel(input.id)
+      return { cancelled: true }
+    }),
+    get: replays.get.handler(({ context, input }) => context.app.replays.get(input.id)),
+    finished: replays.finished.handler(({ context, input }) => context.app.replays.finished(input.id)),
+    latest: replays.latest.handler(({ context, input }) => context.app.replays.latest(input.playbook)),
+    list: replays.list.handler(({ context, input }) => context.app.replays.list(input.before, input.limit)),
+    rows: replays.rows.handler(({ context, input, signal }) => context.app.data.rows({ ...input, signal })),
+    step: replays.step.handler(({ context, input }) => context.app.data.step(input)),
+    crossing: replays.crossing.handler(({ context, input }) => context.app.data.crossing(input)),
+    event: replays.event.handler(({ context, input }) =>
+      context.app.samples.eventOfRun(input.replay, input.position),
+    ),
+    path: replays.path.handler(({ context, input }) => context.app.data.path(input)),
+  },
+  nodes: {
+    list: nodes.list.handler(({ context }) => context.app.nodes.manifests()),
+    show: nodes.show.handler(({ context, input }) => context.app.nodes.manifest(input.type)),
+    run: nodes.run.handler(({ context, input }) => context.app.nodes.run(input)),
+  },
+  samples: {
+    list: samples.list.handler(({ context }) => context.app.samples.list()),
+    events: samples.events.handler(({ context, input }) =>
+      context.app.samples.events(input.name, input.limit),
+    ),
+  },
+  lists: { all: lists.all.handler(({ context }) => context.app.lists.all()) },
+  records: {
+    cases: records.cases.handler(({ context, input }) => context.app.records.cases(input.limit)),
+    notifications: records.notifications.handler(({ context, input }) =>
+      context.app.records.notifications(input.limit),
+    ),
+  },
+})

@@ -1,0 +1,89 @@
+import { emptyTotals } from '../executor/totals'
+import type { ReplayNews, ReplayState } from '../views/replays'
+import type { Totals } from '../views/totals'
+import type { Plan } from '../executor/plan'
+import { changedTotals } from './replay-progress'
+
+const newsEveryMs = 100
+
+/** A replay that is running, or has just ended, and those who follow it. */
+export class ActiveReplay {
+  readonly id: string
+  readonly abort = new AbortController()
+  readonly started = performance.now()
+  readonly expected: number | null
+  /** Reasons why lines of the source were no events; the first few. */
+  readonly parked: string[] = []
+  parkedCount = 0
+  totals: Totals
+  state: ReplayState = 'running'
+  traceHash: string | null = null
+  seconds = 0
+  error: string | null = null
+  #listeners = new Set<() => void>()
+
+  constructor(id: string, plan: Plan, expected: number | null) {
+    this.id = id
+    this.expected = expected
+    this.totals = emptyTotals(plan)
+  }
+
+  park(reason: string): void {
+    this.parkedCount++
+    if (this.parked.length < 5) this.parked.push(reason)
+  }
+
+  progress(totals: Totals): void {
+    this.totals = totals
+    this.seconds = (performance.now() - this.started) / 1000
+    this.#tell()
+  }
+
+  end(state: ReplayState, ended: { traceHash?: string; error?: string } = {}): void {
+    this.state = state
+    this.traceHash = ended.traceHash ?? null
+    this.error = ended.error ?? null
+    this.seconds = (performance.now() - this.started) / 1000
+    this.#tell()
+  }
+
+  /** News at most ten times a second, until the replay has ended. */
+  async *follow(signal: AbortSignal | undefined): AsyncGenerator<ReplayNews> {
+    let sent: Totals | null = null
+    for (;;) {
+      yield this.#news(sent)
+      if (this.state !== 'running') return
+      sent = structuredClone(this.totals)
+      await this.#change(signal)
+      if (this.state === 'running') await new Promise((resolve) => setTimeout(resolve, newsEveryMs))
+      if (signal?.aborted) return
+    }
+  }
+
+  /** Resolves when the replay has ended. */
+  async ended(): Promise<void> {
+    while (this.state === 'running') await this.#change(undefined)
+  }
+
+  #news(sent: Totals | null): ReplayNews {
+    const { state, expected, totals, traceHash, seconds, error } = this
+    const processed = totals.runs + totals.notMatched
+    return { state, processed, expected, totals: changedTotals(sent, totals), traceHash, seconds, error }
+  }
+
+  #change(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      const settle = () => {
+        this.#listeners.delete(settle)
+        signal?.removeEventListener('abort', settle)
+        resolve()
+      }
+      this.#listeners.add(settle)
+      signal?.addEventListener('abort', settle, { once: true })
+    })
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener()
+  }
+}

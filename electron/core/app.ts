@@ -1,0 +1,125 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { nodeTypes as shippedTypes } from '../../nodes/registry'
+import type { AnyNode } from '../../nodes/sdk'
+import type { Clock, Ids, Random } from '../executor/ports'
+import { GeoDatabase } from '../services/geoip'
+import { type Network, noNetwork } from '../services/reader'
+import { systemClock, systemIds, systemRandom } from '../services/system'
+import { EventStore } from '../store/events'
+import { ListStore } from '../store/lists'
+import { openStore } from '../store/open'
+import { PlaybookStore } from '../store/playbooks'
+import { RecordStore } from '../store/records'
+import { RunStore } from '../store/runs'
+import { Writer } from '../store/writer'
+import type { DoctorCheck } from '../views/records'
+import { type HostFacts, runDoctor } from './doctor'
+import { EventLibrary } from './event-library'
+import { Importer } from './importer'
+import { Lists } from './lists'
+import { NodeRunner } from './node-runner'
+import { PlaybookLibrary } from './playbook-library'
+import { liveActor } from './records'
+import { ReplayData } from './replay-data'
+import { ReplaySources } from './replay-source'
+import { Replays } from './replays'
+import { Samples } from './samples'
+import { seed } from './seed'
+
+export type Ports = { clock: Clock; ids: Ids; random: Random; network: Network }
+
+export type AppConfig = {
+  /** Holds the database and the sample sets. Whoever calls owns it (`owner.ts`). */
+  dataFolder: string
+  /** The `resources` folder that ships with Cordon. */
+  resources: string
+  /** MaxMind DB file with the countries of addresses. */
+  geoDatabase: string
+  version: string
+  ports?: Partial<Ports>
+  /** Node types beside those that ship, for tests. */
+  nodeTypes?: readonly AnyNode[]
+}
+
+/** The one core behind every front door. Knows no Electron, no HTTP and no command line. */
+export type App = {
+  version: string
+  playbooks: PlaybookLibrary
+  events: EventLibrary
+  importer: Importer
+  replays: Replays
+  data: ReplayData
+  lists: Lists
+  nodes: NodeRunner
+  records: RecordStore
+  sources: ReplaySources
+  samples: Samples
+  doctor(host: HostFacts): DoctorCheck[]
+  close(): Promise<void>
+}
+
+/** Opens the store, brings it up to date, fills a new one, and wires the core. Throws `StoreError`. */
+export async function createApp(config: AppConfig): Promise<App> {
+  const { clock, ids, random, network }: Ports = {
+    clock: systemClock,
+    ids: systemIds,
+    random: systemRandom,
+    network: noNetwork,
+    ...config.ports,
+  }
+  const now = () => clock.now()
+  mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 })
+  const samplesFolder = join(config.dataFolder, 'samples')
+  const db = openStore(join(config.dataFolder, 'cordon.db'))
+  const writer = new Writer(db)
+  const stores = {
+    events: new EventStore(db),
+    playbooks: new PlaybookStore(db),
+    lists: new ListStore(db),
+    runs: new RunStore(db),
+    records: new RecordStore(db),
+  }
+  stores.runs.markInterrupted()
+  await seed({ resources: config.resources, samplesFolder, ...stores, writer, now: now() })
+
+  const nodeTypes = new Map([
+    ...shippedTypes,
+    ...(config.nodeTypes ?? []).map((node) => [node.type, node] as const),
+  ])
+  const geo = new GeoDatabase(config.geoDatabase)
+  const lists = new Lists(stores.lists, now)
+  const playbooks = new PlaybookLibrary({ store: stores.playbooks, writer, nodeTypes, now })
+  const sources = new ReplaySources({ events: stores.events, lists, samplesFolder })
+  const ports = { clock, ids, random, network }
+  const replays = new Replays({
+    playbooks,
+    sources,
+    lists,
+    runs: stores.runs,
+    writer,
+    geo,
+    nodeTypes,
+    ...ports,
+  })
+  const actor = liveActor({ records: stores.records, writer, network, ids, now })
+  return {
+    version: config.version,
+    playbooks,
+    events: new EventLibrary(stores.events, lists),
+    importer: new Importer({ store: stores.events, writer, now, nextId: () => ids.next() }),
+    replays,
+    data: new ReplayData(stores.runs, nodeTypes),
+    lists,
+    nodes: new NodeRunner({ nodeTypes, lists, geo, actor, ...ports }),
+    records: stores.records,
+    sources,
+    samples: new Samples({ folder: samplesFolder, sources, runs: stores.runs, events: stores.events }),
+    doctor: (host) => runDoctor({ db, folder: config.dataFolder, now: now(), host }),
+    async close() {
+      await replays.close()
+      writer.flush()
+      db.close()
+    },
+  }
+}

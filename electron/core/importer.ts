@@ -1,0 +1,158 @@
+import { createReadStream, constants } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { SourceError } from '../ingest/decompress'
+import type { NewEvent, NewParked, Prepared } from '../ingest/event'
+import type { Format, ImportResult } from '../views/events'
+import { readEvents } from '../ingest/read-events'
+import type { EventStore } from '../store/events'
+import { FileOrdinals } from '../store/ordinals'
+import type { Writer } from '../store/writer'
+import { CoreError } from './errors'
+
+export type ImportOptions = {
+  /** File name, for its ending and for messages. */
+  name: string
+  format?: Format | undefined
+  /** What `event.origin` says; the file's name unless given. */
+  origin?: string | undefined
+  /** True for events that may act when they are dispatched. */
+  asLive?: boolean | undefined
+  signal?: AbortSignal | undefined
+  onProgress?: ((result: ImportResult) => void) | undefined
+}
+
+const batchRows = 1000
+
+/** Streams files of events into the store. */
+export class Importer {
+  readonly #store: EventStore
+  readonly #writer: Writer
+  readonly #now: () => number
+  readonly #uploads = new Map<string, Upload>()
+  readonly #nextId: () => string
+
+  constructor(options: { store: EventStore; writer: Writer; now: () => number; nextId: () => string }) {
+    this.#store = options.store
+    this.#writer = options.writer
+    this.#now = options.now
+    this.#nextId = options.nextId
+  }
+
+  /** Imports a file of this machine. Throws `CoreError` when it is no file that can be read. */
+  async importFile(path: string, options: Omit<ImportOptions, 'name'>): Promise<ImportResult> {
+    return this.importBytes(await openEventFile(path), { ...options, name: basename(path) })
+  }
+
+  async importBytes(bytes: AsyncIterable<Uint8Array>, options: ImportOptions): Promise<ImportResult> {
+    const result: ImportResult = { read: 0, stored: 0, duplicates: 0, parked: 0, error: null }
+    const ordinals = new FileOrdinals()
+    try {
+      const source = { origin: options.origin ?? options.name, historic: options.asLive !== true }
+      const { name, format } = options
+      const batches = readEvents(bytes, { name, format, source, ordinals, startTime: this.#now() })
+      await this.#storeAll(batches, result, options)
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error
+      result.error = `${options.name} ${error.message}`
+    } finally {
+      ordinals.close()
+    }
+    return result
+  }
+
+  async #storeAll(
+    batches: AsyncIterable<Prepared[]>,
+    result: ImportResult,
+    options: ImportOptions,
+  ): Promise<void> {
+    let waiting: Prepared[] = []
+    try {
+      for await (const batch of batches) {
+        options.signal?.throwIfAborted()
+        waiting.push(...batch)
+        if (waiting.length < batchRows) continue
+        await this.#keep(waiting, result)
+        options.onProgress?.(result)
+        waiting = []
+      }
+    } finally {
+      // What was read before the damage, or before it was stopped, is kept.
+      await this.#keep(waiting, result)
+    }
+  }
+
+  async #keep(prepared: readonly Prepared[], result: ImportResult): Promise<void> {
+    const events: NewEvent[] = []
+    const parked: NewParked[] = []
+    for (const item of prepared) {
+      if ('event' in item) events.push(item.event)
+      else parked.push(item.parked)
+    }
+    if (prepared.length === 0) return
+    const { inserted, kept } = await this.#writer.write(() => ({
+      inserted: this.#store.insert(events),
+      kept: this.#store.park(parked, this.#now()),
+    }))
+    result.read += prepared.length
+    result.stored += inserted.stored
+    result.duplicates += inserted.duplicates + parked.length - kept
+    result.parked += kept
+  }
+
+  /** Begins an import whose bytes come in pieces, from a page that has no files of its own. */
+  openUpload(options: ImportOptions): string {
+    const id = this.#nextId()
+    const stream = new PassThrough({ highWaterMark: 1024 * 1024 })
+    const done = this.importBytes(stream as AsyncIterable<Uint8Array>, options)
+    // Told to whoever ends the upload; until then a failure must not count as unhandled.
+    done.catch(() => undefined)
+    this.#uploads.set(id, { stream, done })
+    return id
+  }
+
+  /** Takes the next piece; resolves when there is room for another. */
+  async write(id: string, bytes: Uint8Array): Promise<void> {
+    const { stream, done } = this.#upload(id)
+    if (stream.write(bytes)) return
+    const drained = new Promise((resolve) => stream.once('drain', resolve))
+    await Promise.race([drained, done])
+  }
+
+  async endUpload(id: string): Promise<ImportResult> {
+    const { stream, done } = this.#upload(id)
+    this.#uploads.delete(id)
+    stream.end()
+    return done
+  }
+
+  /** Ends an upload whose page has gone; what came before is kept. */
+  dropUpload(id: string): void {
+    const upload = this.#uploads.get(id)
+    this.#uploads.delete(id)
+    upload?.stream.end()
+  }
+
+  #upload(id: string): Upload {
+    const upload = this.#uploads.get(id)
+    if (!upload) throw new CoreError('not_found', `There is no upload "${id}": begin again`)
+    return upload
+  }
+}
+
+type Upload = { stream: PassThrough; done: Promise<ImportResult> }
+
+/** Opens a regular file for reading; a pipe or a device would never end. Throws `CoreError`. */
+export async function openEventFile(path: string): Promise<AsyncIterable<Uint8Array>> {
+  // Not blocking: opening a pipe would wait for its other end for ever.
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((cause: Error) => {
+    throw new CoreError('not_found', `${path} cannot be opened: ${cause.message}`, { cause })
+  })
+  const stats = await handle.stat()
+  if (!stats.isFile()) {
+    await handle.close()
+    throw new CoreError('bad_request', `${path} is no regular file: name a file of events`)
+  }
+  return createReadStream(path, { fd: handle, highWaterMark: 256 * 1024 })
+}

@@ -1,0 +1,131 @@
+import { parsePlaybook } from '../../nodes/playbook/parse'
+import type { PlaybookNode } from '../../nodes/playbook/schema'
+import { type AnyNode, isWaiting, type JsonObject, type NodeManifest, toManifest } from '../../nodes/sdk'
+import { makePlan } from '../executor/plan'
+import type { Actor, Clock, Ids, Random, RunEvent, World } from '../executor/ports'
+import { runStep } from '../executor/step'
+import type { GeoDatabase } from '../services/geoip'
+import { liveReader, type Network, noConnection, recordedReader } from '../services/reader'
+import { Recordings } from '../services/recordings'
+import type { NodeRun } from '../views/records'
+import { CoreError } from './errors'
+import type { Lists } from './lists'
+
+type Parts = {
+  nodeTypes: ReadonlyMap<string, AnyNode>
+  lists: Lists
+  geo: GeoDatabase
+  network: Network
+  actor: Actor
+  clock: Clock
+  ids: Ids
+  random: Random
+}
+
+/** What the palette shows, and single nodes over single inputs. */
+export class NodeRunner {
+  readonly #parts: Parts
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  manifests(): NodeManifest[] {
+    return [...this.#parts.nodeTypes.values()].map(toManifest).sort((a, b) => (a.type < b.type ? -1 : 1))
+  }
+
+  manifest(type: string): NodeManifest {
+    return toManifest(this.#type(type))
+  }
+
+  /** Runs one node over one input. Throws `CoreError` `refused` when a live run lacks its connection. */
+  async run(request: {
+    type: string
+    input: JsonObject
+    config: JsonObject
+    live: boolean
+  }): Promise<NodeRun> {
+    const node = this.#type(request.type)
+    if (request.live) this.#refuseLive(node)
+    const { step } = this.#plan(node, request)
+    const event = this.#event()
+    const world = this.#world(request.live)
+    const values = {
+      event: event.document,
+      vars: {},
+      lists: world.lists,
+      run: { time: new Date(event.time) },
+    }
+    const end = await runStep({ step, values, event, world, at: 0 })
+    const record = end.tries.at(-1)?.record
+    if (!record) throw new Error(`${request.type} ended without a try`)
+    const { outlet, output, provenance } = record
+    return { outlet, output, provenance, ...(record.request ? { request: record.request } : {}) }
+  }
+
+  #type(type: string): AnyNode {
+    const node = this.#parts.nodeTypes.get(type)
+    if (!node) throw new CoreError('not_found', `There is no node type "${type}": see \`cordon node list\``)
+    return node
+  }
+
+  #refuseLive(node: AnyNode): void {
+    if (isWaiting(node))
+      throw new CoreError('refused', `${node.type} waits for a person, which only a run can do`)
+    if (node.connection === undefined || this.#parts.network.has(node.connection)) return
+    throw new CoreError('refused', `${node.type}: ${noConnection(node.connection).message}`)
+  }
+
+  // A playbook of two nodes, so that a single node is planned and run by the very code that runs them all.
+  #plan(node: AnyNode, { input, config }: { input: JsonObject; config: JsonObject }) {
+    const bindings = Object.fromEntries(Object.entries(input).map(([name, value]) => [name, { value }]))
+    const source = { id: 'n1', type: node.type, version: node.version, config, input: bindings }
+    const trigger = { id: 'n0', type: 'trigger.event' }
+    const edges = [{ id: 'w1', from: 'n0', outlet: 'ok', to: 'n1' }]
+    const document = { format: 1, id: 'one-node', name: node.type, nodes: [trigger, source], edges }
+    const parsed = parsePlaybook(document)
+    if (!parsed.ok)
+      throw new CoreError('bad_request', parsed.problems.map(({ message }) => message).join('. '))
+    const isTrigger = node.type.startsWith('trigger.')
+    const playbook = isTrigger
+      ? { ...parsed.playbook, nodes: [source as PlaybookNode], edges: [] }
+      : parsed.playbook
+    this.#checkConfig(node, config)
+    const plan = makePlan(playbook, 'none', this.#parts.nodeTypes)
+    const step = plan.steps.at(-1)
+    if (!step) throw new Error('A plan of one node has no step')
+    return { step }
+  }
+
+  #checkConfig(node: AnyNode, config: JsonObject): void {
+    const parsed = node.config.safeParse(config)
+    if (parsed.success) return
+    const [issue] = parsed.error.issues
+    const place = issue?.path.join('.') ?? ''
+    throw new CoreError(
+      'bad_request',
+      `config ${place} ${issue?.message}: see \`cordon node show ${node.type}\``,
+    )
+  }
+
+  #event(): RunEvent {
+    const time = this.#parts.clock.now()
+    const id = `manual-${this.#parts.ids.next()}`
+    return { id, time, label: id, document: { id, time: new Date(time), severity: 0, origin: 'manual' } }
+  }
+
+  #world(live: boolean): World {
+    const { lists, geo, network, actor, clock, random } = this.#parts
+    const local = { recordings: new Recordings([]), geo, geoPin: null }
+    const common = {
+      lists: lists.lookup(new Map(), 'stored'),
+      decide: () => null,
+      clock,
+      random,
+      signal: new AbortController().signal,
+    }
+    return live
+      ? { ...common, mode: 'live', reader: liveReader(local, network), actor }
+      : { ...common, mode: 'simulate', reader: recordedReader(local) }
+  }
+}

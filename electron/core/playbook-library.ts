@@ -1,0 +1,173 @@
+import { hash } from 'node:crypto'
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { checkPlaybook } from '../../nodes/playbook/check'
+import { type ParsedPlaybook, parsePlaybook, parsePlaybookText, tooLarge } from '../../nodes/playbook/parse'
+import { documentError, type Problem } from '../../nodes/playbook/problem'
+import { limits, type Playbook } from '../../nodes/playbook/schema'
+import { logicText, serialisePlaybook } from '../../nodes/playbook/serialise'
+import type { AnyNode, Json } from '../../nodes/sdk'
+import type { PlaybookRow, PlaybookStore, VersionRow } from '../store/playbooks'
+import type { Writer } from '../store/writer'
+import type { PlaybookListed } from '../views/records'
+import { CoreError } from './errors'
+
+/** Which playbook is meant. A `file` is read by this process, so only people on this machine may name one. */
+export type PlaybookRef =
+  | { id: string; version?: number | 'draft' | undefined }
+  | { document: Json }
+  | { file: string }
+
+/** A playbook that was found, and the folder it lies in when it is a file. */
+export type Found = { playbook: Playbook; folder: string | null }
+
+/** The playbooks of a data folder: drafts, versions, files. */
+export class PlaybookLibrary {
+  readonly #store: PlaybookStore
+  readonly #writer: Writer
+  readonly #nodeTypes: ReadonlyMap<string, AnyNode>
+  readonly #now: () => number
+
+  constructor(options: {
+    store: PlaybookStore
+    writer: Writer
+    nodeTypes: ReadonlyMap<string, AnyNode>
+    now: () => number
+  }) {
+    this.#store = options.store
+    this.#writer = options.writer
+    this.#nodeTypes = options.nodeTypes
+    this.#now = options.now
+  }
+
+  list(): PlaybookListed[] {
+    return this.#store.list().map(({ id, draft, changed, version }) => {
+      const latest = this.#store.latestVersion(id)
+      const { name } = JSON.parse(draft) as Playbook
+      const saved = latest !== undefined && latest.logic_hash === logicHashOf(this.#read(draft))
+      return { id, name, version, changed, state: saved ? 'saved' : 'draft' }
+    })
+  }
+
+  /** Throws `CoreError` `not_found`, or `bad_request` with the problems of a document that is none. */
+  find(ref: PlaybookRef): Found {
+    if ('document' in ref) return { playbook: this.#accept(parsePlaybook(ref.document)), folder: null }
+    if ('file' in ref) return { playbook: this.#accept(parseFile(ref.file)), folder: dirname(ref.file) }
+    return { playbook: this.#read(this.#text(ref)), folder: null }
+  }
+
+  /** Every problem of a playbook, `lists` being the names of the lists it may use. */
+  check(playbook: Playbook, lists: readonly string[]): Problem[] {
+    return checkPlaybook(playbook, { nodeTypes: this.#nodeTypes, lists })
+  }
+
+  /** Problems of whatever is meant, also when it is no playbook at all. `lists` names the lists it may use. */
+  problems(ref: PlaybookRef, lists: (found: Found) => readonly string[]): Problem[] {
+    if ('id' in ref) {
+      const found = this.find(ref)
+      return this.check(found.playbook, lists(found))
+    }
+    const parsed = 'file' in ref ? parseFile(ref.file) : parsePlaybook(ref.document)
+    if (!parsed.ok) return parsed.problems
+    const folder = 'file' in ref ? dirname(ref.file) : null
+    return this.check(parsed.playbook, lists({ playbook: parsed.playbook, folder }))
+  }
+
+  async saveDraft(document: Json): Promise<{ id: string; changed: number }> {
+    const playbook = this.#accept(parsePlaybook(document))
+    const changed = this.#now()
+    await this.#writer.write(() => this.#store.saveDraft(playbook.id, serialisePlaybook(playbook), changed))
+    return { id: playbook.id, changed }
+  }
+
+  /**
+   * Takes a playbook in: its draft is replaced, and a logic that the newest version does not have makes a version.
+   * The same logic with another layout or other names redraws that version.
+   */
+  async import(ref: PlaybookRef): Promise<{ id: string; version: number }> {
+    const { playbook } = this.find(ref)
+    const text = serialisePlaybook(playbook)
+    const created = this.#now()
+    return this.#writer.write(() => {
+      this.#store.saveDraft(playbook.id, text, created)
+      const latest = this.#store.latestVersion(playbook.id)
+      const logicHash = logicHashOf(playbook)
+      if (latest?.logic_hash === logicHash) {
+        this.#store.redraw(playbook.id, latest.version, text)
+        return { id: playbook.id, version: latest.version }
+      }
+      const version = (latest?.version ?? 0) + 1
+      this.#store.addVersion({ playbook: playbook.id, version, logic_hash: logicHash, doc: text, created })
+      return { id: playbook.id, version }
+    })
+  }
+
+  async delete(id: string): Promise<void> {
+    const deleted = await this.#writer.write(() => this.#store.delete(id))
+    if (!deleted) throw unknownPlaybook(id)
+  }
+
+  /** The text of the file that `ref` would be exported to. */
+  export(ref: PlaybookRef): string {
+    return serialisePlaybook(this.find(ref).playbook)
+  }
+
+  #text({ id, version }: { id: string; version?: number | 'draft' | undefined }): string {
+    const row = this.#store.get(id)
+    if (!row) throw unknownPlaybook(id)
+    if (version === 'draft') return row.draft
+    const found = version === undefined ? this.#store.latestVersion(id) : this.#store.version(id, version)
+    return found ? found.doc : this.#withoutVersion(row, version)
+  }
+
+  #withoutVersion(row: PlaybookRow, version: VersionRow['version'] | undefined): string {
+    if (version === undefined) return row.draft
+    throw new CoreError(
+      'not_found',
+      `The playbook ${row.id} has no version ${version}: see \`cordon playbook list\``,
+    )
+  }
+
+  #read(text: string): Playbook {
+    return this.#accept(parsePlaybookText(text))
+  }
+
+  #accept(parsed: ParsedPlaybook): Playbook {
+    if (parsed.ok) return parsed.playbook
+    const { problems } = parsed
+    const [first] = problems
+    const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : ''
+    throw new CoreError('bad_request', `${first?.message}. ${first?.hint}${more}`, { data: problems })
+  }
+}
+
+function unknownPlaybook(id: string): CoreError {
+  return new CoreError('not_found', `There is no playbook "${id}": see \`cordon playbook list\``)
+}
+
+/** SHA-256, in hexadecimal, of what decides how the playbook runs. */
+export function logicHashOf(playbook: Playbook): string {
+  return hash('sha256', logicText(playbook))
+}
+
+function parseFile(file: string): ParsedPlaybook {
+  let handle: number
+  try {
+    // Not blocking: opening a pipe would wait for its other end for ever.
+    handle = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
+  } catch (cause) {
+    throw new CoreError('not_found', `${file} cannot be opened: ${(cause as Error).message}`, { cause })
+  }
+  try {
+    // Asked of the open file, so that what is measured is what is read.
+    const stats = fstatSync(handle)
+    if (!stats.isFile()) return { ok: false, problems: [notAFile(file)] }
+    return stats.size > limits.bytes ? tooLarge(stats.size) : parsePlaybookText(readFileSync(handle, 'utf8'))
+  } finally {
+    closeSync(handle)
+  }
+}
+
+function notAFile(file: string): Problem {
+  return documentError('not_json', '$', `${file} is no regular file`, 'Name a playbook file')
+}

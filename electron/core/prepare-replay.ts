@@ -1,0 +1,131 @@
+import { makePlan, type Plan } from '../executor/plan'
+import type { Clock, Decider, Random, Reader, World } from '../executor/ports'
+import type { AnyNode } from '../../nodes/sdk'
+import type { Playbook } from '../../nodes/playbook/schema'
+import type { GeoDatabase } from '../services/geoip'
+import { liveReader, type Network, recordedReader } from '../services/reader'
+import { Recordings } from '../services/recordings'
+import type { SampleSet } from '../services/sample-set'
+import type { RunStore } from '../store/runs'
+import { CoreError } from './errors'
+import type { Lists } from './lists'
+import { logicHashOf, type PlaybookLibrary, type PlaybookRef } from './playbook-library'
+import type { ReplaySource } from '../views/replays'
+import type { RunFilter } from '../views/runs'
+import type { ReplaySources } from './replay-source'
+
+export type ReplayRequest = {
+  playbook: PlaybookRef
+  events:
+    | { kind: 'samples' }
+    | { kind: 'stored'; where: string }
+    | { kind: 'file'; path: string }
+    /** The events of some runs of an earlier replay. */
+    | { kind: 'again'; replay: string; runs: RunFilter }
+  reads: 'recorded' | 'live'
+  approvals: 'stop' | 'approve' | 'deny'
+  /** Runs at a time; the playbook's own setting unless given. */
+  concurrency?: number | undefined
+}
+
+/** What a replay is made of, before anything of it runs. */
+export type PreparedReplay = {
+  playbook: Playbook
+  plan: Plan
+  source: ReplaySource
+  /** Ids of the events wanted of the source; null for all. */
+  picked: string[] | null
+  world: (signal: AbortSignal) => World
+}
+
+export type PrepareParts = {
+  playbooks: PlaybookLibrary
+  sources: ReplaySources
+  lists: Lists
+  runs: RunStore
+  geo: GeoDatabase
+  network: Network
+  nodeTypes: ReadonlyMap<string, AnyNode>
+  clock: Clock
+  random: Random
+}
+
+/** Finds the playbook, its events, lists and recordings. Throws `CoreError` when it cannot be replayed as asked. */
+export function prepareReplay(parts: PrepareParts, request: ReplayRequest): PreparedReplay {
+  const { playbook, folder } = parts.playbooks.find(request.playbook)
+  const sample = parts.sources.sampleSet(playbook, folder)
+  const { source, picked } = sourceOf(parts, request, sample)
+  const set = sample?.set ?? null
+  const first = source.kind === 'samples' ? 'samples' : 'stored'
+  const lists = parts.lists.lookup(set?.lists ?? new Map(), first)
+  refuseProblems(parts, playbook, Object.keys(lists))
+  if (request.reads === 'live') refuseWithoutConnections(parts, playbook)
+  const world = (signal: AbortSignal): World => ({
+    mode: 'simulate',
+    reader: readerFor(parts, request, set),
+    lists,
+    decide: deciderFor(request.approvals),
+    clock: parts.clock,
+    random: parts.random,
+    signal,
+  })
+  return { playbook, plan: makePlan(playbook, logicHashOf(playbook), parts.nodeTypes), source, picked, world }
+}
+
+function sourceOf(
+  { runs }: PrepareParts,
+  { events }: ReplayRequest,
+  sample: { set: SampleSet; folder: string } | null,
+): { source: ReplaySource; picked: string[] | null } {
+  switch (events.kind) {
+    case 'samples': {
+      if (sample)
+        return { source: { kind: 'samples', name: sample.set.name, folder: sample.folder }, picked: null }
+      const message =
+        'The playbook names no sample set: say which events to replay (--events FILE or --where CEL)'
+      throw new CoreError('bad_request', message)
+    }
+    case 'again': {
+      const row = runs.replay(events.replay)
+      if (!row) throw new CoreError('not_found', `There is no replay "${events.replay}"`)
+      const heads = runs.heads(row.seq, events.runs, null, Number.MAX_SAFE_INTEGER)
+      return {
+        source: JSON.parse(row.source) as ReplaySource,
+        picked: heads.map(({ event }) => event).toReversed(),
+      }
+    }
+    case 'stored':
+    case 'file':
+      return { source: events, picked: null }
+    default:
+      return events satisfies never
+  }
+}
+
+function refuseProblems({ playbooks }: PrepareParts, playbook: Playbook, lists: string[]): void {
+  const problems = playbooks.check(playbook, lists).filter(({ level }) => level === 'error')
+  const [first] = problems
+  if (!first) return
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more; see \`cordon playbook check\`)` : ''
+  throw new CoreError('bad_request', `${first.message}. ${first.hint}${more}`, { data: problems })
+}
+
+function refuseWithoutConnections({ nodeTypes, network }: PrepareParts, { nodes }: Playbook): void {
+  for (const { id, type } of nodes) {
+    const node = nodeTypes.get(type)
+    if (node?.effect !== 'read' || node.connection === undefined || network.has(node.connection)) continue
+    const missing = `there is no connection of that type yet: replay with recorded reads`
+    throw new CoreError('refused', `${id} (${type}) would ask ${node.connection}, and ${missing}`)
+  }
+}
+
+function readerFor({ geo, network }: PrepareParts, { reads }: ReplayRequest, set: SampleSet | null): Reader {
+  const local = { recordings: new Recordings(set?.recordings ?? []), geo, geoPin: set?.files.geoip ?? null }
+  return reads === 'live' ? liveReader(local, network) : recordedReader(local)
+}
+
+function deciderFor(approvals: ReplayRequest['approvals']): Decider {
+  if (approvals === 'stop') return () => null
+  const answer = approvals === 'approve' ? 'approved' : 'denied'
+  return () => ({ by: 'replay', answer, reason: `The replay assumed: ${answer}` })
+}

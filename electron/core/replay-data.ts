@@ -1,0 +1,215 @@
+import { outputType, type Scope } from '../../nodes/expr/scope'
+import type { Expression } from '../../nodes/expr/expression'
+import { parsePlaybook } from '../../nodes/playbook/parse'
+import type { Playbook, PlaybookNode } from '../../nodes/playbook/schema'
+import { type AnyNode, type Json, type JsonObject, toManifest } from '../../nodes/sdk'
+import { readTrace } from '../executor/step-record'
+import type { ReplayRow, RunHead, RunStore } from '../store/runs'
+import type { DataPage, DataRow, ReadValue, RunPath, StepFailure, StepView } from '../views/replays'
+import type { RunFilter, StepRecord, StepTiming } from '../views/runs'
+import { bindingPaths, valueAt } from './binding-paths'
+import { CoreError } from './errors'
+import { parseFilter } from './filter'
+import { Slices } from './pause'
+
+const previewLength = 300
+const filterPage = 500
+
+type Tests = { matches: (steps: readonly StepRecord[]) => boolean }
+
+/** Reads back what the runs of a replay did. */
+export class ReplayData {
+  readonly #runs: RunStore
+  readonly #nodeTypes: ReadonlyMap<string, AnyNode>
+
+  constructor(runs: RunStore, nodeTypes: ReadonlyMap<string, AnyNode>) {
+    this.#runs = runs
+    this.#nodeTypes = nodeTypes
+  }
+
+  /** Runs, newest event first. With a filter all are looked at, so that the total is exact. */
+  async rows(query: {
+    replay: string
+    select: RunFilter
+    filter?: string | undefined
+    before?: number | undefined
+    limit: number
+    signal?: AbortSignal | undefined
+  }): Promise<DataPage> {
+    const replay = this.#replay(query.replay)
+    const playbook = playbookOf(replay)
+    const node = selectedNode(query.select, playbook)
+    if (query.filter === undefined || query.filter.trim() === '') {
+      const runs = this.#runs.runs(replay.seq, query.select, query.before ?? null, query.limit)
+      const rows = runs.map((run) => toRow(run, readTrace(run.trace), node))
+      return { rows, next: runs.length < query.limit ? null : (runs.at(-1)?.position ?? null), total: null }
+    }
+    return this.#filtered(replay, query, node, this.#tests(query.select, query.filter, playbook))
+  }
+
+  async #filtered(
+    replay: ReplayRow,
+    query: {
+      select: RunFilter
+      before?: number | undefined
+      limit: number
+      signal?: AbortSignal | undefined
+    },
+    node: string | null,
+    { matches }: Tests,
+  ): Promise<DataPage> {
+    const slices = new Slices()
+    const rows: DataRow[] = []
+    let total = 0
+    let before: number | null = null
+    for (;;) {
+      const runs = this.#runs.runs(replay.seq, query.select, before, filterPage)
+      for (const run of runs) {
+        before = run.position
+        const steps = readTrace(run.trace)
+        if (!matches(steps)) continue
+        total++
+        const wanted = query.before === undefined || run.position < query.before
+        if (wanted && rows.length < query.limit) rows.push(toRow(run, steps, node))
+        await slices.pause(query.signal)
+      }
+      if (runs.length < filterPage) break
+    }
+    const next = rows.length < query.limit ? null : (rows.at(-1)?.position ?? null)
+    return { rows, next, total }
+  }
+
+  step(query: { replay: string; position: number; node: string }): StepView {
+    const run = this.#run(query.replay, query.position)
+    return { ...this.#view(run, query.node), crossing: null }
+  }
+
+  crossing(query: { replay: string; position: number; edge: string }): StepView {
+    const run = this.#run(query.replay, query.position)
+    const playbook = playbookOf(this.#replay(query.replay))
+    const edge = playbook.edges.find(({ id }) => id === query.edge)
+    if (!edge) throw new CoreError('not_found', `The replayed playbook has no wire "${query.edge}"`)
+    const outputs = outputsOf(run.steps)
+    const target = playbook.nodes.find(({ id }) => id === edge.to)
+    return {
+      ...this.#view(run, edge.from),
+      crossing: {
+        payload: outputs[edge.from] ?? {},
+        target: edge.to,
+        reads: readsOf(target, outputs, run.steps),
+      },
+    }
+  }
+
+  path(query: { replay: string; position: number }): RunPath {
+    const { head, steps, edges } = this.#run(query.replay, query.position)
+    const { position, event, label, status, ending } = head
+    const nodes: RunPath['nodes'] = {}
+    for (const { node, status: state, outlet, provenance } of steps)
+      nodes[node] = { status: state, outlet, provenance }
+    return { position, event, label, status, ending, taken: edges, nodes }
+  }
+
+  #view({ head, steps, timings }: OneRun, node: string): Omit<StepView, 'crossing'> {
+    const tries = steps.flatMap((step, i) =>
+      step.node === node ? [{ ...step, ...(timings[i] ?? { at: 0, ms: 0 }) }] : [],
+    )
+    return { position: head.position, event: head.event, label: head.label, node, tries }
+  }
+
+  #run(replayId: string, position: number): OneRun {
+    const replay = this.#replay(replayId)
+    const run = this.#runs.run(replay.seq, position)
+    if (!run) throw new CoreError('not_found', `The replay has no run at position ${position}`)
+    const steps = readTrace(run.trace)
+    const timings = (JSON.parse(run.timing) as [number, number][]).map(([at, ms]) => ({ at, ms }))
+    return { head: run, steps, timings, edges: run.edges.split(',').filter((id) => id !== '') }
+  }
+
+  #replay(id: string): ReplayRow {
+    const row = this.#runs.replay(id)
+    if (!row) throw new CoreError('not_found', `There is no replay "${id}"`)
+    return row
+  }
+
+  /** A crossing filter sees the payload as `item`, and under their ids the outputs of the steps the target reads. */
+  #tests(select: RunFilter, filter: string, playbook: Playbook): Tests {
+    const edge = 'edge' in select ? playbook.edges.find(({ id }) => id === select.edge) : undefined
+    const source = edge?.from ?? selectedNode(select, playbook)
+    const target = playbook.nodes.find(({ id }) => id === edge?.to)
+    const read = new Set(target ? bindingPaths(target).map((path) => path.split('.')[0] ?? '') : [])
+    const scope: Scope = {}
+    for (const { id, type } of playbook.nodes) {
+      const known = this.#nodeTypes.get(type)
+      const isSource = id === source
+      if (isSource || read.has(id)) scope[id] = known ? outputType(toManifest(known)) : 'dyn'
+      if (isSource) scope.item = scope[id] ?? 'dyn'
+    }
+    const expression: Expression = parseFilter(filter, scope)
+    const empty = Object.fromEntries(Object.keys(scope).map((name) => [name, {}]))
+    return {
+      matches(steps) {
+        const outputs = outputsOf(steps)
+        const values: { [name: string]: unknown } = { ...empty, item: source === null ? {} : outputs[source] }
+        for (const name of Object.keys(scope)) if (name !== 'item') values[name] = outputs[name] ?? {}
+        return expression.test(values) === true
+      },
+    }
+  }
+}
+
+type OneRun = { head: RunHead; steps: StepRecord[]; timings: StepTiming[]; edges: string[] }
+
+function playbookOf({ doc, id }: ReplayRow): Playbook {
+  const parsed = parsePlaybook(JSON.parse(doc) as Json)
+  if (!parsed.ok) throw new CoreError('unavailable', `The playbook kept with replay ${id} cannot be read`)
+  return parsed.playbook
+}
+
+function selectedNode(select: RunFilter, { edges }: Playbook): string | null {
+  if ('edge' in select) return edges.find(({ id }) => id === select.edge)?.from ?? null
+  if ('node' in select) return select.node
+  return 'failedAt' in select ? select.failedAt : null
+}
+
+/** The output of each step's last try. */
+function outputsOf(steps: readonly StepRecord[]): JsonObject {
+  return Object.fromEntries(steps.map(({ node, output }) => [node, output]))
+}
+
+function readsOf(
+  target: PlaybookNode | undefined,
+  outputs: JsonObject,
+  steps: readonly StepRecord[],
+): ReadValue[] {
+  if (!target) return []
+  return bindingPaths(target).flatMap((path): ReadValue[] => {
+    const [id = '', ...fields] = path.split('.')
+    const step = steps.findLast(({ node }) => node === id)
+    if (!step) return []
+    const value = valueAt(outputs[id] ?? {}, fields)
+    return value === undefined ? [] : [{ path, value, provenance: step.provenance }]
+  })
+}
+
+function toRow(head: RunHead, steps: readonly StepRecord[], node: string | null): DataRow {
+  const { position, event, label, event_time: time, status, ending } = head
+  const step = node === null ? undefined : steps.findLast((candidate) => candidate.node === node)
+  const failed = node === null ? steps.find(({ error }) => error !== null) : step
+  return {
+    position,
+    event,
+    label,
+    time,
+    status,
+    ending,
+    step: step ? { node: step.node, status: step.status, outlet: step.outlet, attempts: step.attempt } : null,
+    error: errorOf(failed),
+    preview: step ? JSON.stringify(step.output).slice(0, previewLength) : '',
+  }
+}
+
+function errorOf(step: StepRecord | undefined): StepFailure | null {
+  if (!step || step.error === null) return null
+  return (step.output as { error: StepFailure }).error
+}

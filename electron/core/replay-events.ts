@@ -1,0 +1,77 @@
+import type { Dispatcher, RunEvent } from '../executor/ports'
+import { readEvents } from '../ingest/read-events'
+import type { EventStore } from '../store/events'
+import { FileOrdinals } from '../store/ordinals'
+import { toRunEvent } from './run-event'
+
+const pageRows = 500
+
+/** Stored events in order of import, those that pass the test. */
+export function storedEvents(store: EventStore, test: (event: RunEvent) => boolean): Dispatcher {
+  let after = 0
+  let ended = false
+  return {
+    async take() {
+      while (!ended) {
+        const rows = store.page(after, pageRows)
+        after = rows.at(-1)?.seq ?? after
+        ended = rows.length < pageRows
+        const events = rows.map(toRunEvent).filter(test)
+        if (events.length > 0) return events
+        await new Promise(setImmediate)
+      }
+      return []
+    },
+    async close() {},
+  }
+}
+
+/** The events of a file, in its order, without storing them. `wanted` picks some by id; null takes all. */
+export function fileEvents(
+  bytes: AsyncIterable<Uint8Array>,
+  name: string,
+  options: { wanted: ReadonlySet<string> | null; onParked: (reason: string) => void },
+): Dispatcher {
+  const ordinals = new FileOrdinals()
+  // A record without a time takes that of the one before, else 1970: the same on every day the file is replayed.
+  const batches = readEvents(bytes, {
+    name,
+    source: { origin: name, historic: true },
+    ordinals,
+    startTime: 0,
+  })
+  return {
+    async take() {
+      for (;;) {
+        const next = await batches.next()
+        if (next.done) return []
+        const events: RunEvent[] = []
+        for (const item of next.value) {
+          if ('parked' in item) options.onParked(`line ${item.parked.line}: ${item.parked.reason}`)
+          else if (!options.wanted || options.wanted.has(item.event.id)) events.push(toRunEvent(item.event))
+        }
+        if (events.length > 0) return events
+      }
+    },
+    async close() {
+      ordinals.close()
+      await batches.return(undefined)
+    },
+  }
+}
+
+/** The stored events with the ids given, in that order. */
+export function pickedEvents(store: EventStore, ids: readonly string[]): Dispatcher {
+  let next = 0
+  return {
+    async take(limit) {
+      const events: RunEvent[] = []
+      for (; next < ids.length && events.length < limit; next++) {
+        const row = store.get(ids[next] as string)
+        if (row) events.push(toRunEvent(row))
+      }
+      return events
+    },
+    async close() {},
+  }
+}

@@ -1,0 +1,94 @@
+import { createReadStream } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { Playbook } from '../../nodes/playbook/schema'
+import type { Dispatcher } from '../executor/ports'
+import { hasSampleSet, readSampleSet, type SampleSet, SampleSetError } from '../services/sample-set'
+import type { EventStore } from '../store/events'
+import type { ReplaySource } from '../views/replays'
+import { CoreError } from './errors'
+import { filterTest } from './event-library'
+import { parseFilter } from './filter'
+import { openEventFile } from './importer'
+import type { Lists } from './lists'
+import { fileEvents, pickedEvents, storedEvents } from './replay-events'
+
+/** Opens the events of replays. */
+export class ReplaySources {
+  readonly #events: EventStore
+  readonly #lists: Lists
+  readonly #samplesFolder: string
+
+  constructor(options: { events: EventStore; lists: Lists; samplesFolder: string }) {
+    this.#events = options.events
+    this.#lists = options.lists
+    this.#samplesFolder = options.samplesFolder
+  }
+
+  /** The sample set of a playbook: beside its file, then in the data folder. Null when it names none. */
+  sampleSet({ samples }: Playbook, folder: string | null): { set: SampleSet; folder: string } | null {
+    if (samples === undefined) return null
+    const places = folder === null ? [] : [join(folder, 'samples', samples)]
+    for (const place of [...places, join(this.#samplesFolder, samples)]) {
+      if (hasSampleSet(place)) return { set: readSet(place), folder: place }
+    }
+    throw new CoreError(
+      'not_found',
+      `The sample set "${samples}" is neither beside the playbook nor in the data folder`,
+    )
+  }
+
+  /** Names of the lists that a playbook's sample set brings; none when the set is missing. */
+  listNames(playbook: Playbook, folder: string | null): string[] {
+    try {
+      return [...(this.sampleSet(playbook, folder)?.set.lists.keys() ?? [])]
+    } catch (error) {
+      if (error instanceof CoreError) return []
+      throw error
+    }
+  }
+
+  /** `ids` picks some of the events, by id; null takes all. */
+  async open(
+    source: ReplaySource,
+    ids: readonly string[] | null,
+    onParked: (reason: string) => void,
+  ): Promise<Dispatcher> {
+    const wanted = ids && new Set(ids)
+    switch (source.kind) {
+      case 'samples': {
+        const file = join(source.folder, 'events.ndjson')
+        return fileEvents(createReadStream(file), 'events.ndjson', { wanted, onParked })
+      }
+      case 'file':
+        return fileEvents(await openEventFile(source.path), basename(source.path), { wanted, onParked })
+      case 'stored':
+        if (ids) return pickedEvents(this.#events, ids)
+        return storedEvents(this.#events, filterTest(parseFilter(source.where), this.#lists))
+      default:
+        return source satisfies never
+    }
+  }
+
+  /** How many events there are to look at; null where counting would cost as much as replaying. */
+  async expected(source: ReplaySource, ids: readonly string[] | null): Promise<number | null> {
+    if (ids) return ids.length
+    if (source.kind === 'stored') return source.where === 'true' ? this.#events.count().events : null
+    const path = source.kind === 'file' ? source.path : join(source.folder, 'events.ndjson')
+    const { size } = await stat(path)
+    if (size > countedBytes || !path.endsWith('.ndjson')) return null
+    const text = await readFile(path, 'utf8')
+    return text.split('\n').filter((line) => line.trim() !== '').length
+  }
+}
+
+const countedBytes = 16 * 1024 * 1024
+
+function readSet(folder: string): SampleSet {
+  try {
+    return readSampleSet(folder)
+  } catch (cause) {
+    if (cause instanceof SampleSetError) throw new CoreError('bad_request', cause.message, { cause })
+    throw cause
+  }
+}

@@ -1,0 +1,150 @@
+import {
+  type GeoAnswer,
+  type HttpAnswer,
+  type HttpRequest,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  type ListMatch,
+  type NodeContext,
+  NodeError,
+  type NodeErrorCode,
+  type Records,
+} from '../../nodes/sdk'
+import { canonicalJson } from '../../nodes/sdk'
+import type { Call, Effect, RunEvent, World } from './ports'
+import type { Provenance } from '../views/runs'
+
+/** What one try of one step reaches; remembers where its answers came from and how long they took. */
+export class StepContext implements NodeContext {
+  readonly time: Date
+  provenance: Provenance = 'executed'
+  /** Milliseconds that the run's own clock moves by. */
+  latencyMs = 0
+  readonly #event: RunEvent
+  readonly #world: World
+  readonly #connectionType: string | null
+  readonly #effect: Effect | null
+  readonly #uses: Map<string, number>
+  #abort: AbortController | null = null
+
+  constructor(options: {
+    event: RunEvent
+    world: World
+    time: number
+    connectionType: string | null
+    effect: Effect | null
+    /** Uses of each call within the step; shared by its tries. */
+    uses: Map<string, number>
+  }) {
+    this.#event = options.event
+    this.#world = options.world
+    this.time = new Date(options.time)
+    this.#connectionType = options.connectionType
+    this.#effect = options.effect
+    this.#uses = options.uses
+  }
+
+  // Made when first asked for: most steps never are.
+  get signal(): AbortSignal {
+    this.#abort ??= new AbortController()
+    return this.#abort.signal
+  }
+
+  /** Ends what the step is waiting for, with the reason. */
+  abort(reason: unknown): void {
+    this.#abort ??= new AbortController()
+    this.#abort.abort(reason)
+  }
+
+  get event(): { id: string; time: Date } {
+    return { id: this.#event.id, time: new Date(this.#event.time) }
+  }
+
+  async http(request: HttpRequest): Promise<HttpAnswer> {
+    const { accept = [], ...sent } = request
+    const operation = `${request.method} ${request.path[0] ?? ''}`
+    const connectionType = this.#connectionType
+    const answer = await this.#read({ port: 'http', operation, connectionType, request: toJson(sent) })
+    if (!isJsonObject(answer) || typeof answer.status !== 'number') {
+      throw new NodeError('bad_reply', `The recording of ${operation} holds no status`)
+    }
+    const { status, body = null } = answer
+    if ((status < 200 || status > 299) && !accept.includes(status)) throw statusError(status, operation)
+    return { status, body }
+  }
+
+  async geoip(address: string): Promise<GeoAnswer> {
+    const request = { address }
+    const answer = await this.#read({ port: 'geoip', operation: 'lookup', connectionType: null, request })
+    if (!isJsonObject(answer))
+      throw new NodeError('bad_reply', `The recording of the country of ${address} is empty`)
+    const { country, database } = answer
+    return {
+      country: typeof country === 'string' ? country : null,
+      database: typeof database === 'string' ? database : 'unknown',
+    }
+  }
+
+  matchList(name: string, value: string): ListMatch | null {
+    const list = Object.hasOwn(this.#world.lists, name) ? this.#world.lists[name] : undefined
+    if (!list)
+      throw new NodeError(
+        'not_found',
+        `There is no list "${name}": add it, or choose another in the settings`,
+      )
+    return list.match(value)
+  }
+
+  async act(request: JsonObject): Promise<JsonObject> {
+    const { effect, actor } = this.#live()
+    return actor.act({ ...effect, request }, this.signal)
+  }
+
+  get records(): Records {
+    const { effect, actor } = this.#live()
+    return actor.recordsFor(effect)
+  }
+
+  log(): void {}
+
+  #live() {
+    // A simulated run never calls the code of an acting node, so coming here without an actor is a fault of ours.
+    if (this.#world.mode !== 'live' || !this.#effect)
+      throw new Error('A step without the right to act tried to')
+    return { effect: this.#effect, actor: this.#world.actor }
+  }
+
+  async #read(call: Call): Promise<Json> {
+    const key = canonicalJson(call)
+    const n = this.#uses.get(key) ?? 0
+    this.#uses.set(key, n + 1)
+    const caller = { eventId: this.#event.id, n, signal: this.signal }
+    const reading = await this.#world.reader.read(call, caller)
+    if (reading.provenance === 'recorded') this.provenance = 'recorded'
+    this.latencyMs += reading.latencyMs
+    if ('error' in reading) throw reading.error
+    return reading.answer
+  }
+}
+
+function toJson(request: Omit<HttpRequest, 'accept'>): JsonObject {
+  const { method, path, query, headers, body } = request
+  const json: JsonObject = { method, path: [...path] }
+  if (query) json.query = { ...query }
+  if (headers) json.headers = { ...headers }
+  if (body !== undefined) json.body = body
+  return json
+}
+
+function statusError(status: number, operation: string): NodeError {
+  return new NodeError(codeOf(status), `${operation} answered with status ${status}`)
+}
+
+function codeOf(status: number): NodeErrorCode {
+  if (status === 401 || status === 403) return 'auth'
+  if (status === 404) return 'not_found'
+  if (status === 408) return 'timeout'
+  if (status === 429 || status === 503) return 'busy'
+  return status >= 500 ? 'server_error' : 'refused'
+}

@@ -1,0 +1,101 @@
+import { resolve } from 'node:path'
+import type { ApiClient } from '../../api'
+import type { ReplayView } from '../../views/replays'
+import { exactly, number, oneOf, readArguments, text, type Values } from './arguments'
+import { type Output, table } from './output'
+import { readPlaybookRef } from './playbook-ref'
+import { UsageError } from './usage'
+
+export async function replayCommand(
+  words: readonly string[],
+  api: ApiClient,
+  output: Output,
+): Promise<number> {
+  const { values, positionals } = readArguments(words, {
+    events: { type: 'string' },
+    where: { type: 'string' },
+    reads: { type: 'string' },
+    approvals: { type: 'string' },
+    concurrency: { type: 'string' },
+  })
+  const [playbook] = exactly(positionals, ['PLAYBOOK'])
+  const concurrency = number(values, 'concurrency', 1, 64)
+  const { id } = await api.replays.start({
+    playbook: readPlaybookRef(playbook as string),
+    events: eventsOf(values),
+    reads: oneOf(values, 'reads', ['recorded', 'live']) ?? 'recorded',
+    approvals: oneOf(values, 'approvals', ['stop', 'approve', 'deny']) ?? 'stop',
+    ...(concurrency === undefined ? {} : { concurrency }),
+  })
+  await showProgress(id, api, output)
+  const { parkedReasons, error, ...replay } = await api.replays.finished({ id })
+  for (const reason of parkedReasons) output.note(`No event: ${reason}`)
+  if (error !== null || !replay.summary) {
+    output.note(`The replay failed: ${error ?? 'it was interrupted'}`)
+    return 1
+  }
+  const result = resultOf(replay.summary)
+  if (output.json) await output.value(result)
+  else for (const line of forPeople(result, replay)) output.line(line)
+  return result.failed > 0 ? 1 : 0
+}
+
+function eventsOf(values: Values) {
+  const file = text(values, 'events')
+  const where = text(values, 'where')
+  if (file !== undefined && where !== undefined) throw new UsageError('Say --events or --where, not both')
+  if (file !== undefined) return { kind: 'file', path: resolve(file) } as const
+  if (where !== undefined) return { kind: 'stored', where } as const
+  return { kind: 'samples' } as const
+}
+
+async function showProgress(id: string, api: ApiClient, output: Output): Promise<void> {
+  if (!process.stderr.isTTY) return
+  for await (const { processed, expected } of await api.replays.follow({ id })) {
+    output.progress(`${processed}${expected === null ? '' : ` of ${expected}`} events`)
+  }
+}
+
+type Result = ReturnType<typeof resultOf>
+
+function resultOf({ totals, traceHash, seconds }: NonNullable<ReplayView['summary']>) {
+  const { runs, notMatched, completed, failed, waiting, cancelled, noRecording, effects } = totals
+  const events = runs + notMatched
+  return {
+    runs,
+    notMatched,
+    completed,
+    failed,
+    waiting,
+    cancelled,
+    noRecording,
+    endings: Object.fromEntries(Object.entries(totals.endings).map(([ending, { count }]) => [ending, count])),
+    nodes: Object.fromEntries(Object.entries(totals.nodes).map(([id, node]) => [id, pick(node)])),
+    effects,
+    traceHash,
+    seconds: Math.round(seconds * 1000) / 1000,
+    eventsPerSecond: seconds > 0 ? Math.round(events / seconds) : 0,
+  }
+}
+
+function pick({ in: entered, out, errors }: { in: number; out: object; errors: number }) {
+  return { in: entered, out, errors }
+}
+
+function forPeople(result: Result, { name, summary }: ReplayView): string[] {
+  const { runs, notMatched, completed, failed, waiting, traceHash, seconds } = result
+  const endings = Object.entries(summary?.totals.endings ?? {}).map(([ending, { count, outcome }]) => [
+    `  ${count}`,
+    ending,
+    outcome ?? '',
+  ])
+  return [
+    `${name}: ${runs} runs in ${seconds} s (${notMatched} events did not match)`,
+    `  ${completed} completed, ${failed} failed, ${waiting} waiting`,
+    'Ended at',
+    ...table(endings),
+    'Would do',
+    ...table(Object.entries(result.effects).map(([type, count]) => [`  ${count}`, type])),
+    `Trace ${traceHash}`,
+  ]
+}

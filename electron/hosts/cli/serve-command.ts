@@ -1,0 +1,41 @@
+import { PageAssets } from '../pages/page-assets'
+import { serveHeadless } from '../headless/server'
+import { hostConfig, hostFacts, rendererFolder } from '../owner/host-config'
+import { openCore } from '../owner/open-core'
+import { exactly, number, readArguments } from './arguments'
+import type { Output } from './output'
+
+/** Serves the app until it is told to stop. Prints its address once; Enter on a terminal prints a new one. */
+export async function serveCommand(words: readonly string[], output: Output): Promise<number> {
+  const { values, positionals } = readArguments(words, { port: { type: 'string' } })
+  exactly(positionals, [])
+  const assets = PageAssets.read(rendererFolder)
+  const core = await openCore(hostConfig(), hostFacts)
+  const host = await serveHeadless({ core, assets, port: number(values, 'port', 1, 65_535) ?? 0 })
+  const address = host.newAddress()
+  if (output.json) await output.value({ address })
+  else output.line(address)
+  if (core.kind === 'remote') output.note(`Working through process ${core.pid}, which owns the data folder`)
+  if (process.stdin.isTTY) offerNewAddresses(() => output.line(host.newAddress()), output)
+  const lost = await Promise.race([stopped(), core.kind === 'remote' ? core.lost.then(() => true) : never()])
+  await host.close()
+  await core.close()
+  if (!lost) return 0
+  output.note('The process that owns the data folder has gone: start again')
+  return 1
+}
+
+function offerNewAddresses(print: () => void, output: Output): void {
+  output.note('The address lets one page in and lives a minute: press Enter for a new one, Ctrl+C to stop')
+  process.stdin.on('data', print)
+}
+
+function stopped(): Promise<false> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(false))
+  })
+}
+
+function never(): Promise<never> {
+  return new Promise(() => undefined)
+}

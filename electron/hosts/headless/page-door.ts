@@ -1,0 +1,83 @@
+import { type IncomingMessage, request as httpRequest, type ServerResponse } from 'node:http'
+import { RPCHandler as HttpHandler, BodyLimitPlugin } from '@orpc/server/node'
+import { RPCHandler as SocketHandler } from '@orpc/server/ws'
+import type { WebSocket } from 'ws'
+import { pageBudget, router } from '../../api'
+import type { Core } from '../owner/open-core'
+import { openSocket } from '../owner/socket-client'
+import { maxMessageBytes } from '../owner/socket-server'
+
+/** Takes what a page says to the core: this process's own, or that of the owner. */
+export type PageDoor = {
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>
+  attach(socket: WebSocket): void
+}
+
+export function pageDoor(core: Core): PageDoor {
+  return core.kind === 'own' ? ownDoor(core) : relayDoor(core.socket)
+}
+
+function ownDoor({ app, host }: Extract<Core, { kind: 'own' }>): PageDoor {
+  const http = new HttpHandler(router, { plugins: [new BodyLimitPlugin({ maxBodySize: maxMessageBytes })] })
+  const sockets = new SocketHandler(router)
+  const budget = pageBudget()
+  return {
+    async handle(request, response) {
+      const context = { app, host, mayNameFiles: false, budget }
+      const { matched } = await http.handle(request, response, { prefix: '/rpc', context })
+      if (!matched) response.writeHead(404).end()
+    },
+    attach(socket) {
+      void sockets.upgrade(socket, { context: { app, host, mayNameFiles: false, budget: pageBudget() } })
+    },
+  }
+}
+
+/** Passes frames and bodies on unread: the owner checks them as if they had come to it. */
+function relayDoor(path: string): PageDoor {
+  return {
+    handle(request, response) {
+      return new Promise((resolve) => {
+        const headers = {
+          'content-type': 'application/json',
+          'content-length': request.headers['content-length'],
+        }
+        const passed = httpRequest(
+          { socketPath: path, path: request.url, method: 'POST', headers },
+          (answer) => {
+            response.writeHead(answer.statusCode ?? 502, {
+              'Content-Type': answer.headers['content-type'] ?? 'text/plain',
+            })
+            answer.pipe(response).on('close', resolve)
+          },
+        )
+        passed.on('error', () => {
+          response.writeHead(503).end()
+          resolve()
+        })
+        request.pipe(passed)
+      })
+    },
+    attach(socket) {
+      void relaySocket(socket, path)
+    },
+  }
+}
+
+async function relaySocket(page: WebSocket, path: string): Promise<void> {
+  // What the page says before the way to the owner is open must not be lost.
+  const early: { data: Buffer; isBinary: boolean }[] = []
+  const keep = (data: Buffer, isBinary: boolean) => early.push({ data, isBinary })
+  page.on('message', keep)
+  try {
+    const owner = await openSocket(path, 'page')
+    page.off('message', keep)
+    page.on('message', (data: Buffer, isBinary) => owner.send(data, { binary: isBinary }))
+    for (const { data, isBinary } of early) owner.send(data, { binary: isBinary })
+    owner.on('message', (data: Buffer, isBinary) => page.send(data, { binary: isBinary }))
+    page.on('close', () => owner.close())
+    owner.on('close', () => page.close(1001, 'the owner of the data folder has gone'))
+  } catch {
+    page.close(1011, 'the owner of the data folder does not answer')
+  }
+}

@@ -1,0 +1,56 @@
+import { isJsonObject, type Json, type JsonObject } from '../../nodes/sdk'
+
+// In order of trust: the collector's normalised time, then what common products call the time of an event.
+const timeFields = [
+  '@timestamp',
+  'timestamp',
+  'time',
+  'TimeCreated',
+  'EventTime',
+  'eventTime',
+  'TimeGenerated',
+  'CreationTime',
+  'UtcTime',
+  'published',
+  'ts',
+  'date',
+]
+
+/** Time of an event in milliseconds since 1970; null when no field tells it. A time without a zone is UTC. */
+export function readTime(event: JsonObject): number | null {
+  for (const field of timeFields) {
+    const time = Object.hasOwn(event, field) ? toTime(event[field] as Json) : null
+    if (time !== null) return time
+  }
+  const { event: nested } = event
+  if (!isJsonObject(nested)) return null
+  return toTime(nested.created ?? null) ?? toTime(nested.start ?? null)
+}
+
+export function toTime(value: Json): number | null {
+  if (typeof value === 'number') return fromEpoch(value)
+  if (typeof value !== 'string') return null
+  if (/^\d{10,19}(\.\d+)?$/.test(value)) return fromEpoch(Number(value))
+  return fromText(value)
+}
+
+// Seconds, milliseconds, microseconds or nanoseconds, told apart by size: all of them lie between 1973 and 2286.
+function fromEpoch(value: number): number | null {
+  for (const perMillisecond of [0.001, 1, 1e3, 1e6]) {
+    const ms = Math.floor(value / perMillisecond)
+    if (ms >= 1e11 && ms < 1e13) return ms
+  }
+  return null
+}
+
+const isoLike =
+  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?) ?(Z|UTC|[+-]\d{2}:?\d{2})?)?$/
+
+function fromText(text: string): number | null {
+  const parts = isoLike.exec(text.trim())
+  if (!parts) return null
+  const [, date, clock = '00:00', zone = 'Z'] = parts
+  const offset = zone === 'UTC' ? 'Z' : zone.replace(/^([+-]\d{2})(\d{2})$/, '$1:$2')
+  const ms = Date.parse(`${date}T${clock.replace(',', '.')}${offset}`)
+  return Number.isNaN(ms) ? null : ms
+}

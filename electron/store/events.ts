@@ -1,0 +1,115 @@
+import { hash } from 'node:crypto'
+import type { NewEvent, NewParked } from '../ingest/event'
+import type { Db } from './open'
+import { StoreError } from './store-error'
+
+/** An event as the store holds it; `seq` is the order of import. */
+export type EventRow = {
+  seq: number
+  id: string
+  time: number
+  severity: number
+  origin: string
+  historic: 0 | 1
+  flags: number
+  raw: Buffer
+  doc: string | null
+  hash: string
+}
+
+export type Inserted = { stored: number; duplicates: number }
+
+const columns = 'seq, id, time, severity, origin, historic, flags, raw, doc, hash'
+
+/** The table of events, and the one of what was no event. Only the writer's connection inserts. */
+export class EventStore {
+  readonly #db: Db
+  readonly #insert
+  readonly #park
+  readonly #page
+  readonly #byId
+  readonly #count
+
+  constructor(db: Db) {
+    this.#db = db
+    this.#insert = db.prepare<
+      [string, number, number, string, number, number, Buffer, string | null, string]
+    >(
+      `INSERT INTO events (id, time, severity, origin, historic, flags, raw, doc, hash)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+    )
+    this.#park = db.prepare<[string, string, number, string, number, string, Buffer, number]>(
+      `INSERT INTO parked (id, origin, line, reason, size, digest, raw, at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+    )
+    this.#page = db.prepare<[number, number], EventRow>(
+      `SELECT ${columns} FROM events WHERE seq > ? ORDER BY seq LIMIT ?`,
+    )
+    this.#byId = db.prepare<[string], EventRow>(`SELECT ${columns} FROM events WHERE id = ?`)
+    this.#count = db.prepare<[], { events: number; parked: number }>(
+      'SELECT (SELECT count(*) FROM events) AS events, (SELECT count(*) FROM parked) AS parked',
+    )
+  }
+
+  /** Stores what is new of a batch. Call inside a transaction. */
+  insert(events: readonly NewEvent[]): Inserted {
+    let stored = 0
+    for (const event of events) {
+      const { id, time, severity, origin, historic, flags, raw, doc } = event
+      const row = [id, time, severity, origin, historic ? 1 : 0, flags, raw, doc, rowHash(event)] as const
+      stored += this.#insert.run(...row).changes
+    }
+    return { stored, duplicates: events.length - stored }
+  }
+
+  /** Keeps what was no event; returns how many were new. Call inside a transaction. */
+  park(parked: readonly NewParked[], at: number): number {
+    let kept = 0
+    for (const { id, origin, line, reason, size, digest, raw } of parked) {
+      kept += this.#park.run(id, origin, line, reason, size, digest, raw, at).changes
+    }
+    return kept
+  }
+
+  /** Events after `seq` in order of import, at most `limit`. Throws `StoreError` for a row that has changed. */
+  page(after: number, limit: number): EventRow[] {
+    return this.#page.all(after, limit).map(verified)
+  }
+
+  get(id: string): EventRow | undefined {
+    const row = this.#byId.get(id)
+    return row && verified(row)
+  }
+
+  count(): { events: number; parked: number } {
+    return this.#count.get() ?? { events: 0, parked: 0 }
+  }
+
+  /** Newest first by time, before the position given; for the table on the screen. */
+  newest(before: { time: number; seq: number } | null, limit: number): EventRow[] {
+    const { time, seq } = before ?? { time: Number.MAX_SAFE_INTEGER, seq: Number.MAX_SAFE_INTEGER }
+    return this.#db
+      .prepare<[number, number, number], EventRow>(
+        `SELECT ${columns} FROM events WHERE (time, seq) < (?, ?) ORDER BY time DESC, seq DESC LIMIT ?`,
+      )
+      .all(time, seq, limit)
+      .map(verified)
+  }
+}
+
+type Content = Pick<EventRow, 'id' | 'time' | 'severity' | 'origin' | 'flags' | 'raw' | 'doc'> & {
+  historic: boolean | 0 | 1
+}
+
+function rowHash({ id, time, severity, origin, historic, flags, raw, doc }: Content): string {
+  const head = `${id}\n${time}\n${severity}\n${origin}\n${Number(historic)}\n${flags}\n${doc ?? ''}\n`
+  return hash('sha256', Buffer.concat([Buffer.from(head), raw])).slice(0, 16)
+}
+
+// SQLite does not see most flipped bits; a changed event must be named, never served as good.
+function verified(row: EventRow): EventRow {
+  if (rowHash(row) !== row.hash) {
+    throw new StoreError(`The event ${row.id} (row ${row.seq}) has changed on the disk: restore a backup`)
+  }
+  return row
+}

@@ -1,0 +1,183 @@
+import { hash } from 'node:crypto'
+import type { RunRow } from '../executor/ports'
+import type { ReplayState } from '../views/replays'
+import type { RunFilter, RunStatus } from '../views/runs'
+import type { Db } from './open'
+import { StoreError } from './store-error'
+
+export type ReplayRow = {
+  seq: number
+  id: string
+  playbook: string
+  name: string
+  logic_hash: string
+  source: string
+  options: string
+  doc: string
+  state: ReplayState
+  summary: string | null
+  started: number
+  finished: number | null
+}
+
+export type NewReplay = Omit<ReplayRow, 'seq' | 'state' | 'summary' | 'finished'>
+
+/** A run as the lists of runs show it. */
+export type RunHead = {
+  seq: number
+  replay: number
+  position: number
+  event: string
+  event_time: number
+  label: string
+  mode: 'live' | 'simulate'
+  status: RunStatus
+  reason: string | null
+  ending: string
+}
+
+type FullRun = RunHead & { edges: string; run_hash: string; timing: string; trace: string }
+
+const headColumns = 'seq, replay, position, event, event_time, label, mode, status, reason, ending'
+
+/** Replays and the runs of each, a run in one row. */
+export class RunStore {
+  readonly #db: Db
+  readonly #insert
+
+  constructor(db: Db) {
+    this.#db = db
+    this.#insert = db.prepare<
+      [
+        ...[replay: number, position: number, event: string, time: number, label: string, mode: string],
+        ...[
+          status: string,
+          reason: string | null,
+          ending: string,
+          edges: string,
+          nodes: string,
+          errors: string,
+        ],
+        ...[hash: string, timing: string, trace: string],
+      ]
+    >(
+      `INSERT INTO runs (replay, position, event, event_time, label, mode, status, reason, ending, edges, nodes,
+         errors, run_hash, timing, trace) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+  }
+
+  /** Keeps a new replay as running; returns the number its runs are kept under. */
+  start({ id, playbook, name, logic_hash, source, options, doc, started }: NewReplay): number {
+    const { lastInsertRowid } = this.#db
+      .prepare<[string, string, string, string, string, string, string, number]>(
+        `INSERT INTO replays (id, playbook, name, logic_hash, source, options, doc, state, started)
+         VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?)`,
+      )
+      .run(id, playbook, name, logic_hash, source, options, doc, started)
+    return Number(lastInsertRowid)
+  }
+
+  finish(seq: number, state: ReplayState, summary: string | null, at: number): void {
+    this.#db
+      .prepare<[string, string | null, number, number]>(
+        'UPDATE replays SET state = ?, summary = ?, finished = ? WHERE seq = ?',
+      )
+      .run(state, summary, at, seq)
+  }
+
+  /** A replay that was running when its process died is kept, and shown as interrupted. */
+  markInterrupted(): number {
+    return this.#db.prepare("UPDATE replays SET state = 'interrupted' WHERE state = 'running'").run().changes
+  }
+
+  /** Adds runs of one replay. Call inside a transaction. */
+  append(replay: number, runs: readonly RunRow[]): void {
+    for (const run of runs) {
+      this.#insert.run(
+        replay,
+        run.position,
+        run.event,
+        run.eventTime,
+        run.label,
+        run.mode,
+        run.status,
+        run.reason,
+        run.ending,
+        run.edges,
+        run.nodes,
+        run.errors,
+        run.hash,
+        run.timing,
+        run.trace,
+      )
+    }
+  }
+
+  replay(id: string): ReplayRow | undefined {
+    return this.#db.prepare<[string], ReplayRow>('SELECT * FROM replays WHERE id = ?').get(id)
+  }
+
+  latestReplay(playbook: string): ReplayRow | undefined {
+    return this.#db
+      .prepare<[string], ReplayRow>(
+        "SELECT * FROM replays WHERE playbook = ? AND state != 'running' ORDER BY seq DESC LIMIT 1",
+      )
+      .get(playbook)
+  }
+
+  /** Replays, newest first, before the number given. */
+  replays(before: number | null, limit: number): ReplayRow[] {
+    return this.#db
+      .prepare<[number, number], ReplayRow>('SELECT * FROM replays WHERE seq < ? ORDER BY seq DESC LIMIT ?')
+      .all(before ?? Number.MAX_SAFE_INTEGER, limit)
+  }
+
+  /** Heads of runs, newest event first, before the position given. */
+  heads(replay: number, filter: RunFilter, before: number | null, limit: number): RunHead[] {
+    const { sql, value } = condition(filter)
+    return this.#db
+      .prepare<[number, number, string, number], RunHead>(
+        `SELECT ${headColumns} FROM runs WHERE replay = ? AND position < ? AND ${sql} ORDER BY position DESC LIMIT ?`,
+      )
+      .all(replay, before ?? Number.MAX_SAFE_INTEGER, value, limit)
+  }
+
+  /** Whole runs, as `heads`; each is checked against its hash. */
+  runs(replay: number, filter: RunFilter, before: number | null, limit: number): FullRun[] {
+    const { sql, value } = condition(filter)
+    return this.#db
+      .prepare<[number, number, string, number], FullRun>(
+        `SELECT ${headColumns}, edges, run_hash, timing, trace FROM runs
+         WHERE replay = ? AND position < ? AND ${sql} ORDER BY position DESC LIMIT ?`,
+      )
+      .all(replay, before ?? Number.MAX_SAFE_INTEGER, value, limit)
+      .map(verified)
+  }
+
+  run(replay: number, position: number): FullRun | undefined {
+    const row = this.#db
+      .prepare<[number, number], FullRun>(
+        `SELECT ${headColumns}, edges, run_hash, timing, trace FROM runs WHERE replay = ? AND position = ?`,
+      )
+      .get(replay, position)
+    return row && verified(row)
+  }
+}
+
+function condition(filter: RunFilter): { sql: string; value: string } {
+  if ('edge' in filter) return { sql: 'instr(edges, ?) > 0', value: `,${filter.edge},` }
+  if ('node' in filter) return { sql: 'instr(nodes, ?) > 0', value: `,${filter.node},` }
+  if ('failedAt' in filter) return { sql: 'instr(errors, ?) > 0', value: `,${filter.failedAt},` }
+  if ('failed' in filter) return { sql: 'errors != ?', value: ',,' }
+  if ('ending' in filter) return { sql: 'ending = ?', value: filter.ending }
+  return { sql: "? = ''", value: '' }
+}
+
+function verified(run: FullRun): FullRun {
+  if (hash('sha256', run.trace) !== run.run_hash) {
+    throw new StoreError(
+      `The run over event ${run.event} (row ${run.seq}) has changed on the disk: replay it again`,
+    )
+  }
+  return run
+}

@@ -1,0 +1,88 @@
+import type { Json } from '../../nodes/sdk'
+import type { Provenance, RunStatus, StepRecord, StepStatus, StepTiming } from './runs'
+import type { Totals } from './totals'
+
+export type ReplayState = 'running' | 'finished' | 'cancelled' | 'failed' | 'interrupted'
+
+/** The events of a replay, as they are kept with it: enough to find them again. */
+export type ReplaySource =
+  | { kind: 'samples'; name: string; folder: string }
+  | { kind: 'stored'; where: string }
+  | { kind: 'file'; path: string }
+
+/** `expected`: how many events there are to look at; null where counting would cost as much as replaying. */
+export type ReplayStarted = { id: string; expected: number | null }
+
+/** News of a replay. `totals` holds what has changed since the news before; the first news holds all. */
+export type ReplayNews = {
+  state: ReplayState
+  /** Events looked at so far. */
+  processed: number
+  expected: number | null
+  totals: Partial<Totals>
+  traceHash: string | null
+  seconds: number
+  error: string | null
+}
+
+/** How a finished replay is kept. */
+export type ReplaySummary = { totals: Totals; traceHash: string | null; seconds: number; parked: number }
+
+export type ReplayView = {
+  id: string
+  playbook: string
+  name: string
+  state: ReplayState
+  started: number
+  finished: number | null
+  source: ReplaySource
+  summary: ReplaySummary | null
+}
+
+export type StepFailure = { code: string; message: string; retryable: boolean; attempts: number }
+
+/** A run in the list below the canvas. `step` is what the selected node or wire had in it. */
+export type DataRow = {
+  position: number
+  event: string
+  label: string
+  time: number
+  status: RunStatus
+  ending: string
+  step: { node: string; status: StepStatus; outlet: string | null; attempts: number } | null
+  error: StepFailure | null
+  preview: string
+}
+
+export type DataPage = {
+  rows: DataRow[]
+  /** Position to go on before; null at the end. */
+  next: number | null
+  /** How many match in all; null while that is not known. */
+  total: number | null
+}
+
+/** A value with the path it was read by and where it came from. */
+export type ReadValue = { path: string; value: Json; provenance: Provenance }
+
+/** All of one step in one run, or of the payload that crossed a wire. */
+export type StepView = {
+  position: number
+  event: string
+  label: string
+  node: string
+  tries: (StepRecord & StepTiming)[]
+  /** What crossed the wire, and the values that its target read; only for a wire. */
+  crossing: { payload: Json; target: string; reads: ReadValue[] } | null
+}
+
+/** The way of one event: what it crossed, and how each step ended. */
+export type RunPath = {
+  position: number
+  event: string
+  label: string
+  status: RunStatus
+  ending: string
+  taken: string[]
+  nodes: { [id: string]: { status: StepStatus; outlet: string | null; provenance: Provenance } }
+}

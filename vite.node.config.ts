@@ -1,0 +1,20 @@
+import { defineConfig } from 'vite'
+
+// What runs in Node: the command line (with the headless host in it), the bench, the sample generator.
+// Packages with native parts or data files of their own stay outside.
+export default defineConfig({
+  build: {
+    ssr: true,
+    target: 'node22',
+    outDir: 'dist/node',
+    minify: false,
+    rollupOptions: {
+      input: {
+        cli: 'electron/hosts/cli/main.ts',
+        samples: 'resources/samples/main.ts',
+      },
+      external: ['better-sqlite3'],
+    },
+  },
+  ssr: { noExternal: true, external: ['better-sqlite3'] },
+})
