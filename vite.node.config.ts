@@ -14,6 +14,8 @@ export default defineConfig({
         samples: 'resources/samples/main.ts',
       },
       external: ['better-sqlite3'],
+      // All bundles lie in one folder: they find what ships beside them by where they are.
+      output: { chunkFileNames: '[name]-[hash].js' },
     },
   },
   ssr: { noExternal: true, external: ['better-sqlite3'] },
