@@ -88,7 +88,7 @@ export async function createApp(config: AppConfig): Promise<App> {
     ...(config.nodeTypes ?? []).map((node) => [node.type, node] as const),
   ])
   const geo = new GeoDatabase(config.geoDatabase)
-  const lists = new Lists(stores.lists, now)
+  const lists = new Lists(stores.lists, writer, now)
   const playbooks = new PlaybookLibrary({ store: stores.playbooks, writer, nodeTypes, now })
   const sources = new ReplaySources({ events: stores.events, lists, samplesFolder })
   const ports = { clock, ids, random, network }

@@ -105,14 +105,13 @@ export function filterTest(filter: Expression, lists: Lists): (event: RunEvent) 
 
 function toView(row: EventRow): EventView {
   const { id, time, severity, origin, raw } = row
-  const text = raw.toString('utf8')
   return {
     id,
     time: new Date(time).toISOString(),
     severity,
     origin,
     event: plainDocument(toRunEvent(row)),
-    raw: Buffer.from(text, 'utf8').equals(raw) ? text : { base64: raw.toString('base64') },
+    raw: typeof raw === 'string' ? raw : { base64: raw.toString('base64') },
   }
 }
 

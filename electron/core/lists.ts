@@ -1,7 +1,9 @@
-import { LookupList } from '../../nodes/sdk'
+import { entryType, type ListType, LookupList } from '../../nodes/sdk'
 import type { SampleList } from '../services/sample-set'
 import type { ListStore } from '../store/lists'
+import type { Writer } from '../store/writer'
 import type { ListRow } from '../views/records'
+import { CoreError } from './errors'
 
 /** The lists that a run matches against, each built when it is first asked for. */
 export type LookupLists = { readonly [name: string]: LookupList }
@@ -9,11 +11,13 @@ export type LookupLists = { readonly [name: string]: LookupList }
 /** Local lists, ready for matching. */
 export class Lists {
   readonly #store: ListStore
+  readonly #writer: Writer
   readonly #now: () => number
   readonly #built = new Map<string, { changed: number; list: LookupList }>()
 
-  constructor(store: ListStore, now: () => number) {
+  constructor(store: ListStore, writer: Writer, now: () => number) {
     this.#store = store
+    this.#writer = writer
     this.#now = now
   }
 
@@ -23,6 +27,16 @@ export class Lists {
 
   names(): string[] {
     return this.#store.all().map(({ name }) => name)
+  }
+
+  /** Makes a list, or replaces it. Throws `CoreError` for a value that fits none of its types. */
+  async replace(name: string, types: readonly ListType[], values: readonly string[]): Promise<void> {
+    const entries = values.map((value) => {
+      const type = entryType(value, types)
+      if (!type) throw new CoreError('bad_request', `"${value}" fits none of the types ${types.join(', ')}`)
+      return { value, type, note: null, expires: null }
+    })
+    await this.#writer.write(() => this.#store.replace(name, types, entries, this.#now()))
   }
 
   /** The stored lists together with those of a sample set; `first` says which of two with one name counts. */

@@ -7,14 +7,14 @@ export type EventSource = {
   time: number
   severity: number
   origin: string
-  raw: Buffer
+  raw: string | Buffer
   doc: string | null
 }
 
 /** The event as runs and expressions see it. */
 export function toRunEvent({ id, time, severity, origin, raw, doc }: EventSource): RunEvent {
   // Both texts passed the import's checks, so the native parser is safe here.
-  const document = JSON.parse(doc ?? raw.toString('utf8')) as { [name: string]: unknown }
+  const document = JSON.parse(doc ?? String(raw)) as { [name: string]: unknown }
   document.id = id
   document.time = new Date(time)
   document.severity = severity

@@ -1,12 +1,15 @@
+import type { z } from 'zod'
 import { type Expression, parseExpression, type Values } from '../../nodes/expr/expression'
 import { parseTemplate } from '../../nodes/expr/template'
 import { groupBy, orderNodes, reachable } from '../../nodes/playbook/graph'
 import type { Binding, Playbook, PlaybookNode } from '../../nodes/playbook/schema'
+import { quickParser } from '../../nodes/sdk/quick-parse'
 import {
   type AnyNode,
   isActing,
   isWaiting,
   type Json,
+  type JsonObject,
   type Outlets,
   outletsOf,
   phaseOf,
@@ -25,6 +28,8 @@ export type PlanStep = {
   node: AnyNode
   config: unknown
   inputs: readonly PlanInput[]
+  /** Gives the values read what the node's schema makes of them. Throws zod's error. */
+  parseInput: (read: JsonObject) => unknown
   out: Outlets<Ports>
   firstOutlet: string
   policy: Policy
@@ -119,6 +124,7 @@ function planStep(
     node,
     config: node.config.parse(source.config),
     inputs: Object.entries(source.input).map(([name, binding]) => ({ name, read: readerOf(binding) })),
+    parseInput: quickParser(node.input as z.ZodObject),
     out: outletsOf(ports),
     firstOutlet: Object.keys(ports)[0] ?? 'ok',
     policy: policyOf(source, node),

@@ -31,7 +31,7 @@ export function replayEvents(replay: Replay): Promise<ReplayResult> {
   return new ReplayLoop(replay).run()
 }
 
-const batch = 256
+const batch = 1000
 const maxAhead = 1024
 const sliceMs = 8
 

@@ -17,15 +17,15 @@ export function traceText(run: {
   return `{"eventId":${id},"logicHash":"${run.logicHash}","mode":"${run.mode}","steps":[${steps}]}`
 }
 
-// Written out in key order: sorting the same eleven keys for every step of every run costs more than the rest.
+// Written out in key order, since that never changes; only what nodes made has to be put in order. Ids, outlets and
+// codes are names without a character that JSON would escape.
 function stepText(step: StepRecord): string {
-  const text = (value: string | null) => (value === null ? 'null' : JSON.stringify(value))
-  const request = step.request === null ? 'null' : canonicalJson(step.request)
+  const name = (value: string | null) => (value === null ? 'null' : `"${value}"`)
   return (
-    `{"attempt":${step.attempt},"error":${text(step.error)},"input":${canonicalJson(step.input)},` +
-    `"iteration":${step.iteration},"node":"${step.node}","outlet":${text(step.outlet)},` +
-    `"output":${canonicalJson(step.output)},"path":${text(step.path)},"provenance":"${step.provenance}",` +
-    `"request":${request},"status":"${step.status}"}`
+    `{"attempt":${step.attempt},"error":${name(step.error)},"input":${canonicalJson(step.input)},` +
+    `"iteration":${step.iteration},"node":"${step.node}","outlet":${name(step.outlet)},` +
+    `"output":${canonicalJson(step.output)},"path":"${step.path}","provenance":"${step.provenance}",` +
+    `"request":${step.request === null ? 'null' : canonicalJson(step.request)},"status":"${step.status}"}`
   )
 }
 

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { ExpressionError } from '../../nodes/expr/problem'
 import type { Values } from '../../nodes/expr/expression'
 import {
@@ -64,18 +65,22 @@ function readArguments({ step, values, event }: StepStart): Arguments {
       throw error
     }
   }
-  const parsed = step.node.input.safeParse(read)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    throw new NodeError(
-      'invalid_input',
-      `${issue?.path.join('.') ?? 'input'} ${issue?.message ?? 'does not fit'}`,
-    )
-  }
+  const input = parseInput(step, read)
   const request = isActing(step.node)
-    ? step.node.request({ input: parsed.data, config: step.config, eventId: event.id })
+    ? step.node.request({ input, config: step.config, eventId: event.id })
     : null
-  return { read, input: parsed.data, request }
+  return { read, input, request }
+}
+
+function parseInput(step: PlanStep, read: JsonObject): unknown {
+  try {
+    return step.parseInput(read)
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error
+    const [issue] = error.issues
+    const place = issue?.path.join('.') || 'input'
+    throw new NodeError('invalid_input', `${place} ${issue?.message ?? 'does not fit'}`)
+  }
 }
 
 function waitStep(start: StepStart, { read, input }: Arguments): StepEnd {

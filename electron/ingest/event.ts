@@ -26,7 +26,8 @@ export type NewEvent = {
   origin: string
   historic: boolean
   flags: number
-  raw: Buffer
+  /** Text where the bytes are UTF-8, else the bytes. */
+  raw: string | Buffer
   /** JSON text of the document; null where it is the raw text as it stands. */
   doc: string | null
 }
@@ -107,7 +108,8 @@ export class EventMaker {
 
   #event({ raw, fields }: RawRecord & { fields?: JsonObject }, id: string): NewEvent {
     const text = raw.toString('utf8')
-    let flags = isUtf8(raw) ? 0 : eventFlags.invalidUtf8
+    const isText = isUtf8(raw)
+    let flags = isText ? 0 : eventFlags.invalidUtf8
     const parsed = fields ? { value: fields } : parseJson(text)
     if ('duplicateKeys' in parsed) {
       if (parsed.duplicateKeys) flags |= eventFlags.duplicateKeys
@@ -127,7 +129,7 @@ export class EventMaker {
       severity: readSeverity(parsed.value),
       ...this.#source,
       flags,
-      raw,
+      raw: isText ? text : raw,
       doc: same ? null : JSON.stringify(document),
     }
   }

@@ -12,7 +12,8 @@ export type EventRow = {
   origin: string
   historic: 0 | 1
   flags: number
-  raw: Buffer
+  /** Text where the bytes are UTF-8, else the bytes. */
+  raw: string | Buffer
   doc: string | null
   hash: string
 }
@@ -33,7 +34,7 @@ export class EventStore {
   constructor(db: Db) {
     this.#db = db
     this.#insert = db.prepare<
-      [string, number, number, string, number, number, Buffer, string | null, string]
+      [string, number, number, string, number, number, string | Buffer, string | null, string]
     >(
       `INSERT INTO events (id, time, severity, origin, historic, flags, raw, doc, hash)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
@@ -103,7 +104,8 @@ type Content = Pick<EventRow, 'id' | 'time' | 'severity' | 'origin' | 'flags' | 
 
 function rowHash({ id, time, severity, origin, historic, flags, raw, doc }: Content): string {
   const head = `${id}\n${time}\n${severity}\n${origin}\n${Number(historic)}\n${flags}\n${doc ?? ''}\n`
-  return hash('sha256', Buffer.concat([Buffer.from(head), raw])).slice(0, 16)
+  const content = typeof raw === 'string' ? head + raw : Buffer.concat([Buffer.from(head), raw])
+  return hash('sha256', content).slice(0, 16)
 }
 
 // SQLite does not see most flipped bits; a changed event must be named, never served as good.

@@ -24,8 +24,6 @@ export type NewReplay = Omit<ReplayRow, 'seq' | 'state' | 'summary' | 'finished'
 
 /** A run as the lists of runs show it. */
 export type RunHead = {
-  seq: number
-  replay: number
   position: number
   event: string
   event_time: number
@@ -38,7 +36,11 @@ export type RunHead = {
 
 type FullRun = RunHead & { edges: string; run_hash: string; timing: string; trace: string }
 
-const headColumns = 'seq, replay, position, event, event_time, label, mode, status, reason, ending'
+const headColumns = 'seq % 4294967296 AS position, event, event_time, label, mode, status, reason, ending'
+
+const span = 2 ** 32
+
+const seqOf = (replay: number, position: number): number => replay * span + position
 
 /** Replays and the runs of each, a run in one row. */
 export class RunStore {
@@ -49,7 +51,7 @@ export class RunStore {
     this.#db = db
     this.#insert = db.prepare<
       [
-        ...[replay: number, position: number, event: string, time: number, label: string, mode: string],
+        ...[seq: number, event: string, time: number, label: string, mode: string],
         ...[
           status: string,
           reason: string | null,
@@ -61,8 +63,8 @@ export class RunStore {
         ...[hash: string, timing: string, trace: string],
       ]
     >(
-      `INSERT INTO runs (replay, position, event, event_time, label, mode, status, reason, ending, edges, nodes,
-         errors, run_hash, timing, trace) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO runs (seq, event, event_time, label, mode, status, reason, ending, edges, nodes, errors,
+         run_hash, timing, trace) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
   }
 
@@ -94,8 +96,7 @@ export class RunStore {
   append(replay: number, runs: readonly RunRow[]): void {
     for (const run of runs) {
       this.#insert.run(
-        replay,
-        run.position,
+        seqOf(replay, run.position),
         run.event,
         run.eventTime,
         run.label,
@@ -137,9 +138,9 @@ export class RunStore {
     const { sql, value } = condition(filter)
     return this.#db
       .prepare<[number, number, string, number], RunHead>(
-        `SELECT ${headColumns} FROM runs WHERE replay = ? AND position < ? AND ${sql} ORDER BY position DESC LIMIT ?`,
+        `SELECT ${headColumns} FROM runs WHERE seq >= ? AND seq < ? AND ${sql} ORDER BY seq DESC LIMIT ?`,
       )
-      .all(replay, before ?? Number.MAX_SAFE_INTEGER, value, limit)
+      .all(seqOf(replay, 0), seqOf(replay, before ?? span), value, limit)
   }
 
   /** Whole runs, as `heads`; each is checked against its hash. */
@@ -148,18 +149,18 @@ export class RunStore {
     return this.#db
       .prepare<[number, number, string, number], FullRun>(
         `SELECT ${headColumns}, edges, run_hash, timing, trace FROM runs
-         WHERE replay = ? AND position < ? AND ${sql} ORDER BY position DESC LIMIT ?`,
+         WHERE seq >= ? AND seq < ? AND ${sql} ORDER BY seq DESC LIMIT ?`,
       )
-      .all(replay, before ?? Number.MAX_SAFE_INTEGER, value, limit)
+      .all(seqOf(replay, 0), seqOf(replay, before ?? span), value, limit)
       .map(verified)
   }
 
   run(replay: number, position: number): FullRun | undefined {
     const row = this.#db
-      .prepare<[number, number], FullRun>(
-        `SELECT ${headColumns}, edges, run_hash, timing, trace FROM runs WHERE replay = ? AND position = ?`,
+      .prepare<[number], FullRun>(
+        `SELECT ${headColumns}, edges, run_hash, timing, trace FROM runs WHERE seq = ?`,
       )
-      .get(replay, position)
+      .get(seqOf(replay, position))
     return row && verified(row)
   }
 }
@@ -176,7 +177,7 @@ function condition(filter: RunFilter): { sql: string; value: string } {
 function verified(run: FullRun): FullRun {
   if (hash('sha256', run.trace) !== run.run_hash) {
     throw new StoreError(
-      `The run over event ${run.event} (row ${run.seq}) has changed on the disk: replay it again`,
+      `The run over event ${run.event} (position ${run.position}) has changed on the disk: replay it again`,
     )
   }
   return run

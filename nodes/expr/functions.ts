@@ -1,5 +1,5 @@
 import { type Environment, EvaluationError } from '@marcbachmann/cel-js'
-import { LookupList } from '../sdk'
+import { type Json, JsonTextError, LookupList, parseJson } from '../sdk'
 import { matchesPattern } from './regex'
 
 /** Mark of our own functions: no one can type it, so a playbook reaches them only through the rewrite. */
@@ -74,7 +74,7 @@ export function registerFunctions(environment: Environment): Environment {
     spend(map instanceof Map ? map.size : Object.keys(map).length)
     return map
   })
-  define('bytes.#json(): map', (bytes: Uint8Array) => JSON.parse(new TextDecoder().decode(bytes)))
+  define('bytes.#json(): map', readJson)
   define(`#timestamp(string): ${timestamp}`, readTimestamp)
   define(`#timestamp(int): ${timestamp}`, (seconds: bigint) => checkedDate(Number(seconds) * 1000))
   define(`${timestamp}.#getDayOfYear(): int`, zoneParts.getDayOfYear as Part)
@@ -101,12 +101,26 @@ function matchOrThrow(text: string, pattern: string): boolean {
   }
 }
 
+// Text of an event: as hostile as a file, so it is read as one.
+function readJson(bytes: Uint8Array): Json {
+  try {
+    return parseJson(new TextDecoder().decode(bytes)).value
+  } catch (cause) {
+    if (!(cause instanceof JsonTextError)) throw cause
+    throw new EvaluationError({ code: 'bad_json', message: `json: ${cause.message}`, cause })
+  }
+}
+
 // RFC 3339 with a zone: without one the host would read it in its own.
-const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/
+const rfc3339 = /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/
 
 function readTimestamp(text: string): Date {
-  if (!rfc3339.test(text)) throw badTimestamp(text)
-  return checkedDate(Date.parse(text))
+  const [, year, month, day] = rfc3339.exec(text) ?? []
+  const ms = Date.parse(text)
+  // The host would take 30 February for 2 March.
+  const lastDay = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate()
+  if (!(Number(day) <= lastDay) || Number.isNaN(ms)) throw badTimestamp(text)
+  return checkedDate(ms)
 }
 
 function checkedDate(ms: number): Date {

@@ -96,6 +96,7 @@ describe('the text of a playbook', () => {
     }
     const text = serialisePlaybook(playbookOf({ vars }))
     expect(read(text).vars).toEqual(vars)
+    expect(text).toContain('"most": 9007199254740991,')
     expect(serialisePlaybook(read(text))).toBe(text)
   })
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isJson, type Json } from './json'
 import { canonicalIp, parseIp } from './ip'
 
 /** An IPv4 or IPv6 address, in canonical form after parsing. */
@@ -28,3 +29,6 @@ export const scalarText = (title: string) =>
     .union([z.string(), z.number(), z.boolean()])
     .transform((value) => String(value))
     .meta({ title, control: 'text' })
+
+/** Any JSON value as it comes: for types that pass on what they are given. */
+export const anyValue = () => z.custom<Json>(isJson, { error: 'is no JSON value' })

@@ -23,7 +23,7 @@ export {
 } from './define-node'
 export { type Emission, type Outlets, outletsOf, type Ports, type Waiting } from './emission'
 export { isRetryable, NodeError, type NodeErrorCode } from './errors'
-export { condition, ipAddress, listName, prose, scalarText } from './fields'
+export { anyValue, condition, ipAddress, listName, prose, scalarText } from './fields'
 export { type IpAddress, isInsideAddress, maskIp, parseIp, parseIpRange } from './ip'
 export { isJsonObject, type Json, type JsonObject } from './json'
 export { type BadKey, findBadKey } from './json-keys'

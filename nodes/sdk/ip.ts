@@ -7,16 +7,33 @@ const widths = { 4: 32n, 6: 128n } as const
 
 /** Reads an IPv4 or IPv6 address; an IPv4-mapped IPv6 address is the IPv4 one. Null for anything else. */
 export function parseIp(text: string): IpAddress | null {
+  const ipv4 = readIpv4(text)
+  if (ipv4 !== null) return { kind: 4, bits: BigInt(ipv4) }
   // ipaddr.js takes "010.1" and "1" for addresses; people and tools disagree on what they mean, so we refuse them.
-  if (!ipaddr.IPv4.isValidFourPartDecimal(text) && !(text.includes(':') && ipaddr.IPv6.isValid(text)))
-    return null
+  if (!text.includes(':') || !ipaddr.IPv6.isValid(text)) return null
   const address = ipaddr.process(text)
   const bits = address.toByteArray().reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n)
   return { kind: address.kind() === 'ipv4' ? 4 : 6, bits }
 }
 
+const fourParts = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/
+
+/** Four decimal numbers without leading zeros, as one number; null for anything else. Most addresses are this. */
+function readIpv4(text: string): number | null {
+  const parts = fourParts.exec(text)
+  if (!parts) return null
+  let bits = 0
+  for (let i = 1; i <= 4; i++) {
+    const part = Number(parts[i])
+    if (part > 255) return null
+    bits = bits * 256 + part
+  }
+  return bits
+}
+
 /** The one way we write an address, so that equal addresses are equal text: `2001:DB8:0::1` is `2001:db8::1`. */
 export function canonicalIp(text: string): string {
+  if (readIpv4(text) !== null) return text
   // A zone (`fe80::1%eth0`) names an interface of one host; no one else can use it.
   return ipaddr.process(text.replace(/%.*$/, '')).toString()
 }

@@ -44,7 +44,7 @@ describe('validation.normalise', () => {
   })
 
   it('refuses a value that JSON cannot carry', async () => {
-    await expect(mapped({ when: new Date(0) })).rejects.toThrow(/Invalid input/)
+    await expect(mapped({ when: new Date(0) })).rejects.toThrow(/no JSON value/)
   })
 
   it('refuses a field without a name', () => {

@@ -1,7 +1,5 @@
 import { z } from 'zod'
-import { defineNode, type Json } from '../sdk'
-
-const fields = () => z.record(z.string(), z.json())
+import { anyValue, defineNode, type Json } from '../sdk'
 
 export default defineNode({
   type: 'validation.normalise',
@@ -20,13 +18,13 @@ export default defineNode({
       .default([])
       .meta({ title: 'Lower case', description: 'Fields whose letter case means nothing (users, hosts).' }),
   }),
-  input: z.object({}).catchall(z.json()),
-  outlets: { ok: z.object({}).catchall(z.json()) },
+  input: z.object({}).catchall(anyValue()),
+  outlets: { ok: z.object({}).catchall(anyValue()) },
   example: { input: { user: ' Alice@Example.com ' }, config: { lowerCase: ['user'] } },
 
   run({ input, config, out }) {
     const lower = new Set(config.lowerCase)
-    const mapped = Object.entries(fields().parse(input)).map(([name, value]): [string, Json] => {
+    const mapped = Object.entries(input).map(([name, value]): [string, Json] => {
       if (typeof value !== 'string') return [name, value]
       const text = value.trim()
       return [name, lower.has(name) ? text.toLowerCase() : text]

@@ -21,6 +21,8 @@ const pauseMs = 100
  * does not answer.
  */
 export async function openCore(config: AppConfig, host: HostFacts): Promise<Core> {
+  // Whatever this process makes from now on is for its user alone: SQLite's side files too.
+  process.umask(0o077)
   for (let attempt = 0; attempt < tries; attempt++) {
     const ownership = Ownership.acquire(config.dataFolder, new Date())
     if (ownership) return ownCore(config, host, ownership)

@@ -12,7 +12,8 @@ export default {
       value TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
 
-    -- doc is the document that runs see; NULL where it is the raw text as it stands.
+    -- raw is text where the bytes are UTF-8, else a blob of them. doc is the document that runs see; NULL where it
+    -- is the raw text as it stands.
     CREATE TABLE events (
       seq INTEGER PRIMARY KEY,
       id TEXT NOT NULL UNIQUE,
@@ -21,7 +22,7 @@ export default {
       origin TEXT NOT NULL,
       historic INTEGER NOT NULL CHECK (historic IN (0, 1)),
       flags INTEGER NOT NULL,
-      raw BLOB NOT NULL,
+      raw ANY NOT NULL CHECK (typeof(raw) IN ('text', 'blob')),
       doc TEXT CHECK (doc IS NULL OR json_valid(doc)),
       hash TEXT NOT NULL
     ) STRICT;
@@ -86,11 +87,10 @@ export default {
       finished INTEGER
     ) STRICT;
 
-    -- One row holds a whole run. edges, nodes and errors are ids between commas; trace is the very text whose SHA-256 is the run hash.
+    -- One row holds a whole run; seq is replay * 2^32 + position, so that the table itself is the index.
+    -- edges, nodes and errors are ids between commas; trace is the very text whose SHA-256 is the run hash.
     CREATE TABLE runs (
       seq INTEGER PRIMARY KEY,
-      replay INTEGER REFERENCES replays (seq) ON DELETE CASCADE,
-      position INTEGER NOT NULL,
       event TEXT NOT NULL,
       event_time INTEGER NOT NULL,
       label TEXT NOT NULL,
@@ -103,8 +103,7 @@ export default {
       errors TEXT NOT NULL,
       run_hash TEXT NOT NULL,
       timing TEXT NOT NULL,
-      trace TEXT NOT NULL,
-      UNIQUE (replay, position)
+      trace TEXT NOT NULL
     ) STRICT;
 
     CREATE TABLE effects (

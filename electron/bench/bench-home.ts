@@ -1,0 +1,23 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { AnyNode } from '../../nodes/sdk'
+import { type App, createApp } from '../core/app'
+import { hostConfig } from '../hosts/owner/host-config'
+
+/** A folder of the bench's own, and the cores that were opened in it. */
+export class BenchHome {
+  readonly folder = mkdtempSync(join(process.env.BENCH_TMP ?? tmpdir(), 'cordon-bench-'))
+  readonly #open: App[] = []
+
+  async app(name: string, nodeTypes: readonly AnyNode[] = []): Promise<App> {
+    const app = await createApp({ ...hostConfig(), dataFolder: join(this.folder, name), nodeTypes })
+    this.#open.push(app)
+    return app
+  }
+
+  async close(): Promise<void> {
+    for (const app of this.#open) await app.close()
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}

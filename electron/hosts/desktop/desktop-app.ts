@@ -1,0 +1,135 @@
+import { mkdirSync } from 'node:fs'
+import { app, type BrowserWindow, ipcMain, Menu, protocol, screen, session } from 'electron'
+import { type Core, openCore } from '../owner/open-core'
+import { PageAssets } from '../pages/page-assets'
+import { servePage } from './app-protocol'
+import {
+  chromiumFolder,
+  desktopConfig,
+  desktopFacts,
+  preloadFile,
+  rendererFolder,
+  windowStateFile,
+} from './desktop-config'
+import { failRunning, failStart } from './failure'
+import { guardContents, guardSession } from './guards'
+import { listenForPage } from './ipc'
+import { menuTemplate } from './menu'
+import { PageDoor } from './page-door'
+import { offerPlaybook } from './playbook-file'
+import { readFileArgument } from './policy/file-argument'
+import { pagePartition, pageSchemePrivileges } from './policy/page-address'
+import { createWindow } from './window'
+import { keepWindow, loadPage } from './window-life'
+import { placeWindow, readWindowState } from './window-state'
+
+// D1. What must be said before Electron is ready is said in `startDesktop`, without waiting for anything.
+// D2. Guards are put on the session and on every page before the first page is loaded.
+// D3. The data folder is free when the process has ended: the core is closed before, and only once.
+
+const longestCloseMs = 10_000
+
+type Desktop = { core: Core; window: BrowserWindow; door: PageDoor; closing: Promise<void> | null }
+
+let desktop: Desktop | null = null
+
+/** Starts the app, or hands over to the instance that runs on the same data folder already. */
+export function startDesktop(): void {
+  process.on('uncaughtException', failRunning)
+  process.on('unhandledRejection', failRunning)
+  try {
+    mkdirSync(chromiumFolder(), { recursive: true, mode: 0o700 })
+  } catch (error) {
+    failStart(error)
+    return
+  }
+  app.enableSandbox()
+  protocol.registerSchemesAsPrivileged([pageSchemePrivileges])
+  app.setPath('userData', chromiumFolder())
+  if (!app.requestSingleInstanceLock()) {
+    app.exit(0)
+    return
+  }
+  app.on('web-contents-created', (_, contents) => guardContents(contents))
+  app.on('second-instance', (_, words, folder) => comeForward(withoutProgram(words), folder))
+  app.on('open-file', (event, path) => {
+    event.preventDefault()
+    comeForward([path], '/')
+  })
+  app.on('window-all-closed', () => app.quit())
+  app.on('will-quit', closeFirst)
+  app.whenReady().then(openDesktop).catch(failOpening)
+}
+
+async function openDesktop(): Promise<void> {
+  const assets = PageAssets.read(rendererFolder)
+  const pages = session.fromPartition(pagePartition)
+  guardSession(pages, { isPackaged: app.isPackaged })
+  servePage(pages.protocol, assets)
+  const menu = menuTemplate({ name: app.name, platform: process.platform })
+  Menu.setApplicationMenu(menu && Menu.buildFromTemplate(menu))
+
+  const core = await openCore(desktopConfig(), desktopFacts)
+  const screens = screen.getAllDisplays().map(({ workArea }) => workArea)
+  const placement = placeWindow(readWindowState(windowStateFile()), screens)
+  const window = createWindow({ preload: preloadFile, placement, isPackaged: app.isPackaged })
+  const door = new PageDoor(core)
+  desktop = { core, window, door, closing: null }
+  listenForPage(ipcMain, window.webContents, door)
+  keepWindow(window)
+  followOwner(desktop)
+  await loadPage(window)
+  offerFile(withoutProgram(process.argv), process.cwd())
+}
+
+/** The owner of the data folder may go while we work through it: then we take its place, or join who did. */
+function followOwner(of: Desktop): void {
+  if (of.core.kind === 'own') return
+  of.core.lost
+    .then(async () => {
+      if (of.closing) return
+      of.core = await openCore(desktopConfig(), desktopFacts)
+      of.door.use(of.core)
+      followOwner(of)
+    })
+    .catch(failRunning)
+}
+
+/** Another start on the same data folder: the window comes to the front, with what that start named. */
+function comeForward(words: readonly string[], folder: string): void {
+  if (!desktop || desktop.window.isDestroyed()) return
+  const { window } = desktop
+  if (window.isMinimized()) window.restore()
+  window.focus()
+  offerFile(words, folder)
+}
+
+function offerFile(words: readonly string[], folder: string): void {
+  if (!desktop || desktop.window.isDestroyed()) return
+  const argument = readFileArgument(words, { folder, platform: process.platform })
+  offerPlaybook(argument, desktop.window, desktop.core.api).catch(failRunning)
+}
+
+/** Unpackaged, the program is Electron and the app its first argument. */
+function withoutProgram(words: readonly string[]): readonly string[] {
+  const named = words.filter((word) => !word.startsWith('-'))
+  return named.slice(app.isPackaged ? 1 : 2)
+}
+
+async function failOpening(error: unknown): Promise<void> {
+  if (desktop) await closeCore(desktop)
+  failStart(error)
+}
+
+function closeFirst(event: { preventDefault(): void }): void {
+  if (!desktop) return
+  event.preventDefault()
+  desktop.closing ??= closeCore(desktop).then(() => app.exit(0), failRunning)
+}
+
+async function closeCore({ door, core }: Desktop): Promise<void> {
+  door.close()
+  const late = new Promise<void>((resolve) => setTimeout(resolve, longestCloseMs))
+  // What is not closed by then is as a killed process leaves it, which every next start can take up.
+  await Promise.race([core.close(), late])
+}

@@ -1,0 +1,70 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { nodeTypes } from '../registry'
+import { quickParser } from './quick-parse'
+
+const schemas: [string, z.ZodObject][] = [
+  ['plain', z.object({ a: z.string(), b: z.number(), c: z.boolean() })],
+  ['with checks', z.object({ a: z.string().min(2), b: z.number().int().min(0), c: z.iso.datetime() })],
+  ['nullable and optional', z.object({ a: z.string().nullable(), b: z.number().optional() })],
+  ['with a default', z.object({ a: z.string().default('x'), b: z.boolean().default(true) })],
+  ['with a transform', z.object({ a: z.string().transform((text) => text.length) })],
+  [
+    'enums and literals',
+    z.object({ a: z.enum(['x', 'y']), b: z.literal(true), c: z.literal('z').nullable() }),
+  ],
+  ['nested', z.object({ a: z.object({ b: z.string() }), c: z.array(z.number()) })],
+  ['open', z.object({ a: z.string() }).catchall(z.number())],
+  ['strict', z.strictObject({ a: z.string() })],
+  ['refined as a whole', z.object({ a: z.string(), b: z.string() }).refine(({ a, b }) => a !== b)],
+  ...[...nodeTypes.values()].flatMap((node): [string, z.ZodObject][] => [
+    [`input of ${node.type}`, node.input],
+    ...Object.entries(node.outlets as Record<string, z.ZodObject>).map(
+      ([name, schema]): [string, z.ZodObject] => [`outlet ${name} of ${node.type}`, schema],
+    ),
+  ]),
+]
+
+function outcome(parse: (value: unknown) => unknown, value: unknown): unknown {
+  try {
+    return { parsed: parse(value) }
+  } catch (error) {
+    return { issues: (error as z.ZodError).issues }
+  }
+}
+
+describe('the quick parser', () => {
+  it.each(schemas)('answers as zod does: %s', (_, schema) => {
+    const parse = quickParser(schema)
+    const names = [...Object.keys(schema.shape), 'extra']
+    const value = fc.oneof(
+      fc.constantFrom<unknown>(
+        'x',
+        'y',
+        'z',
+        '',
+        true,
+        false,
+        null,
+        undefined,
+        0,
+        1,
+        -1,
+        1.5,
+        Number.NaN,
+        Infinity,
+      ),
+      fc.constantFrom<unknown>('203.0.113.9', '2026-06-03T14:00:00Z', [], {}, { b: 'x' }, [1]),
+      fc.string(),
+      fc.double(),
+    )
+    const record = fc.record(Object.fromEntries(names.map((name) => [name, value])), { requiredKeys: [] })
+    fc.assert(
+      fc.property(fc.oneof(record, value), (input) => {
+        expect(outcome(parse, input)).toEqual(outcome((given) => schema.parse(given), input))
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
