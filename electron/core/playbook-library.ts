@@ -73,11 +73,11 @@ export class PlaybookLibrary {
     return this.check(parsed.playbook, lists({ playbook: parsed.playbook, folder }))
   }
 
-  async saveDraft(document: Json): Promise<{ id: string; changed: number }> {
+  async saveDraft(document: Json): Promise<{ id: string; changed: number; logicHash: string }> {
     const playbook = this.#accept(parsePlaybook(document))
     const changed = this.#now()
     await this.#writer.write(() => this.#store.saveDraft(playbook.id, serialisePlaybook(playbook), changed))
-    return { id: playbook.id, changed }
+    return { id: playbook.id, changed, logicHash: logicHashOf(playbook) }
   }
 
   /**

@@ -8,6 +8,7 @@ import { Recordings } from '../services/recordings'
 import type { SampleSet } from '../services/sample-set'
 import type { RunStore } from '../store/runs'
 import { CoreError } from './errors'
+import { parseFilter } from './filter'
 import type { Lists } from './lists'
 import { logicHashOf, type PlaybookLibrary, type PlaybookRef } from './playbook-library'
 import type { ReplaySource } from '../views/replays'
@@ -95,6 +96,9 @@ function sourceOf(
       }
     }
     case 'stored':
+      // Read here too, so that a filter that is wrong is refused before anything starts.
+      parseFilter(events.where)
+      return { source: events, picked: null }
     case 'file':
       return { source: events, picked: null }
     default:

@@ -164,11 +164,12 @@ export class Replays {
 }
 
 function toView(row: ReplayRow): ReplayView {
-  const { id, playbook, name, state, started, finished } = row
+  const { id, playbook, name, logic_hash: logicHash, state, started, finished } = row
   return {
     id,
     playbook,
     name,
+    logicHash,
     state,
     started,
     finished,

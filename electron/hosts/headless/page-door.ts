@@ -75,6 +75,7 @@ async function relaySocket(page: WebSocket, path: string): Promise<void> {
     page.on('message', (data: Buffer, isBinary) => owner.send(data, { binary: isBinary }))
     for (const { data, isBinary } of early) owner.send(data, { binary: isBinary })
     owner.on('message', (data: Buffer, isBinary) => page.send(data, { binary: isBinary }))
+    owner.on('error', () => owner.terminate())
     page.on('close', () => owner.close())
     owner.on('close', () => page.close(1001, 'the owner of the data folder has gone'))
   } catch {

@@ -86,6 +86,8 @@ class Headless {
     if (!this.#isLetIn(tokenOfProtocol(facts))) return endUpgrade(socket, 401)
     if (this.#parts.sockets.clients.size >= maxSockets) return endUpgrade(socket, 429)
     this.#parts.sockets.handleUpgrade(request, socket, head, (ws) => {
+      // A frame that is too large or broken is an error of that socket alone; unheard it would end the process.
+      ws.on('error', () => ws.terminate())
       let isAlive = true
       ws.on('pong', () => {
         isAlive = true

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -6,8 +7,16 @@ import type { AppConfig } from '../../core/app'
 import type { HostFacts } from '../../core/doctor'
 import { dataFolder } from './paths'
 
-// The bundles lie in dist/<host>/, two levels below the folder that holds `resources`.
-const home = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
+/** The nearest folder above this file that holds what ships: the same for a bundle and for a source file. */
+function shippedFolder(): string {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'resources', 'playbooks'))) return folder
+    if (folder === dirname(folder))
+      throw new Error('The folder "resources" that ships with Cordon is missing')
+  }
+}
+
+const home = shippedFolder()
 
 /** How a host that runs in plain Node opens its core. */
 export function hostConfig(): AppConfig {

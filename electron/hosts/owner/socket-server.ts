@@ -42,6 +42,8 @@ export async function serveSocket(path: string, app: App, host: HostFacts): Prom
       return
     }
     sockets.handleUpgrade(request, socket, head, (ws) => {
+      // A broken frame is an error of that socket alone; unheard it would end the process.
+      ws.on('error', () => ws.terminate())
       void handler.upgrade(ws, { context: contextFor(door, app, host) })
     })
   })
