@@ -3,7 +3,6 @@ import type { Expression } from '../../nodes/expr/expression'
 import { parsePlaybook } from '../../nodes/playbook/parse'
 import type { Playbook, PlaybookNode } from '../../nodes/playbook/schema'
 import { type AnyNode, type Json, type JsonObject, toManifest } from '../../nodes/sdk'
-import { readTrace } from '../executor/step-record'
 import type { ReplayRow, RunHead, RunStore } from '../store/runs'
 import type { DataPage, DataRow, ReadValue, RunPath, StepFailure, StepView } from '../views/replays'
 import type { RunFilter, StepRecord, StepTiming } from '../views/runs'
@@ -41,7 +40,7 @@ export class ReplayData {
     const node = selectedNode(query.select, playbook)
     if (query.filter === undefined || query.filter.trim() === '') {
       const runs = this.#runs.runs(replay.seq, query.select, query.before ?? null, query.limit)
-      const rows = runs.map((run) => toRow(run, readTrace(run.trace), node))
+      const rows = runs.map((run) => toRow(run, run.steps, node))
       return { rows, next: runs.length < query.limit ? null : (runs.at(-1)?.position ?? null), total: null }
     }
     return this.#filtered(replay, query, node, this.#tests(query.select, query.filter, playbook))
@@ -66,11 +65,10 @@ export class ReplayData {
       const runs = this.#runs.runs(replay.seq, query.select, before, filterPage)
       for (const run of runs) {
         before = run.position
-        const steps = readTrace(run.trace)
-        if (!matches(steps)) continue
+        if (!matches(run.steps)) continue
         total++
         const wanted = query.before === undefined || run.position < query.before
-        if (wanted && rows.length < query.limit) rows.push(toRow(run, steps, node))
+        if (wanted && rows.length < query.limit) rows.push(toRow(run, run.steps, node))
         await slices.pause(query.signal)
       }
       if (runs.length < filterPage) break
@@ -121,9 +119,8 @@ export class ReplayData {
     const replay = this.#replay(replayId)
     const run = this.#runs.run(replay.seq, position)
     if (!run) throw new CoreError('not_found', `The replay has no run at position ${position}`)
-    const steps = readTrace(run.trace)
     const timings = (JSON.parse(run.timing) as [number, number][]).map(([at, ms]) => ({ at, ms }))
-    return { head: run, steps, timings, edges: run.edges.split(',').filter((id) => id !== '') }
+    return { head: run, steps: run.steps, timings, edges: run.edges.split(',').filter((id) => id !== '') }
   }
 
   #replay(id: string): ReplayRow {
@@ -195,7 +192,7 @@ function readsOf(
 function toRow(head: RunHead, steps: readonly StepRecord[], node: string | null): DataRow {
   const { position, event, label, event_time: time, status, ending } = head
   const step = node === null ? undefined : steps.findLast((candidate) => candidate.node === node)
-  const failed = node === null ? steps.find(({ error }) => error !== null) : step
+  const failed = node === null ? steps.find(isFailure) : step
   return {
     position,
     event,
@@ -207,6 +204,11 @@ function toRow(head: RunHead, steps: readonly StepRecord[], node: string | null)
     error: errorOf(failed),
     preview: step ? JSON.stringify(step.output).slice(0, previewLength) : '',
   }
+}
+
+/** True for a last try that failed; of those before it nothing came. */
+function isFailure({ node, error }: StepRecord, i: number, steps: readonly StepRecord[]): boolean {
+  return error !== null && steps[i + 1]?.node !== node
 }
 
 function errorOf(step: StepRecord | undefined): StepFailure | null {

@@ -51,7 +51,12 @@ export type Plan = {
   concurrency: number
   steps: readonly PlanStep[]
   edges: readonly PlanEdge[]
+  /** Incoming edges of each step, and its output while it has none: what every run starts from. */
+  incomingCounts: Uint16Array
+  noOutputs: { readonly [id: string]: object }
 }
+
+const nothing = Object.freeze({})
 
 /** A playbook that has problems cannot be planned: check it first. */
 export class PlanError extends Error {
@@ -89,6 +94,8 @@ export function makePlan(
     concurrency: playbook.settings.concurrency,
     steps,
     edges,
+    incomingCounts: Uint16Array.from(steps, (step) => step.incoming.length),
+    noOutputs: Object.fromEntries(order.map((id) => [id, nothing])),
   }
 }
 
@@ -123,7 +130,9 @@ function planStep(
     id: source.id,
     node,
     config: node.config.parse(source.config),
-    inputs: Object.entries(source.input).map(([name, binding]) => ({ name, read: readerOf(binding) })),
+    inputs: Object.keys(source.input)
+      .toSorted()
+      .map((name) => ({ name, read: readerOf(source.input[name] as Binding) })),
     parseInput: quickParser(node.input as z.ZodObject),
     out: outletsOf(ports),
     firstOutlet: Object.keys(ports)[0] ?? 'ok',

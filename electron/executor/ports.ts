@@ -76,7 +76,7 @@ export type World = {
 /** The event a run is about. `document` is what expressions see, `time` a `Date` in it; `label` is for people. */
 export type RunEvent = { id: string; time: number; label: string; document: object }
 
-/** A stored run. `trace` is the text whose SHA-256 is `hash`. */
+/** A stored run. `steps` are packed; `hash` is the SHA-256 of the trace that they make. */
 export type RunRow = {
   position: number
   event: string
@@ -92,7 +92,7 @@ export type RunRow = {
   errors: string
   hash: string
   timing: string
-  trace: string
+  steps: string
 }
 
 /** Keeps runs. A batch is committed as one; the promise resolves when it is on the disk. */

@@ -1,10 +1,9 @@
-import { createHash, hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { Plan } from './plan'
 import type { Dispatcher, Journal, RunEvent, RunRow, World } from './ports'
 import { type RunResult, runPlan } from './run'
-import type { StepRecord } from '../views/runs'
 import type { Totals } from '../views/totals'
-import { traceText } from './step-record'
+import { toRunRow } from './run-row'
 import { addRun, emptyTotals } from './totals'
 
 // P1. Runs may end in any order; they are counted, hashed and journaled in the order of their events.
@@ -55,9 +54,18 @@ class ReplayLoop {
   async run(): Promise<ReplayResult> {
     try {
       return await this.#run()
+    } catch (error) {
+      if (this.#replay.world.signal.aborted) await this.#keepStopped()
+      throw error
     } finally {
       await this.#replay.dispatcher.close()
     }
+  }
+
+  /** What has run when a replay is stopped is kept, so that its counts and its runs agree. */
+  async #keepStopped(): Promise<void> {
+    while (this.#out.size > 0) await Promise.race(this.#out)
+    await this.#flush()
   }
 
   async #run(): Promise<ReplayResult> {
@@ -113,7 +121,8 @@ class ReplayLoop {
   }
 
   #keep(position: number, event: RunEvent, result: RunResult): void {
-    this.#done.set(position, { event, result })
+    if (position === this.#next) this.#finish(this.#next++, event, result)
+    else this.#done.set(position, { event, result })
     for (let next = this.#done.get(this.#next); next; next = this.#done.get(this.#next)) {
       this.#done.delete(this.#next)
       this.#finish(this.#next++, next.event, next.result)
@@ -122,27 +131,10 @@ class ReplayLoop {
 
   #finish(position: number, event: RunEvent, result: RunResult): void {
     const { plan, world } = this.#replay
-    const steps = result.steps.map(({ record }) => record)
-    const trace = traceText({ eventId: event.id, logicHash: plan.logicHash, mode: world.mode, steps })
-    const runHash = hash('sha256', trace)
-    this.#traceHash.update(runHash, 'hex')
+    const row = toRunRow({ position, event, plan, mode: world.mode, result })
+    this.#traceHash.update(row.hash, 'hex')
     addRun(this.#totals, plan, result)
-    this.#rows.push({
-      position,
-      event: event.id,
-      eventTime: event.time,
-      label: event.label,
-      mode: world.mode,
-      status: result.status,
-      reason: result.reason,
-      ending: result.ending,
-      edges: commaed(result.taken.map(({ id }) => id)),
-      nodes: commaed(new Set(steps.map(({ node }) => node))),
-      errors: commaed(failedNodes(steps)),
-      hash: runHash,
-      timing: JSON.stringify(result.steps.map(({ timing }) => [timing.at, timing.ms])),
-      trace,
-    })
+    this.#rows.push(row)
   }
 
   #mustPause(): boolean {
@@ -156,8 +148,11 @@ class ReplayLoop {
 
   async #pause(): Promise<void> {
     if (this.#rows.length >= batch) await this.#flush()
-    while (this.#out.size >= this.#replay.concurrency || this.#done.size >= maxAhead)
+    while (this.#out.size >= this.#replay.concurrency || this.#done.size >= maxAhead) {
       await Promise.race(this.#out)
+      // The run that all others are behind may have been the one that failed.
+      this.#check()
+    }
     if (performance.now() - this.#sliceStart <= sliceMs) return
     this.#replay.onProgress(this.#totals)
     await new Promise(setImmediate)
@@ -170,14 +165,4 @@ class ReplayLoop {
     this.#rows = []
     await this.#replay.journal.append(this.#replay.id, rows)
   }
-}
-
-function failedNodes(steps: readonly StepRecord[]): string[] {
-  return steps
-    .filter((step, i) => step.error !== null && steps[i + 1]?.node !== step.node)
-    .map(({ node }) => node)
-}
-
-function commaed(ids: Iterable<string>): string {
-  return `,${[...ids].join(',')},`
 }

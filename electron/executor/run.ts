@@ -1,11 +1,12 @@
 import type { Plan, PlanEdge, PlanStep } from './plan'
-import type { RunStatus, StepRecord, StepTiming } from '../views/runs'
+import type { RunStatus, StepRecord } from '../views/runs'
 import type { RunEvent, World } from './ports'
-import { runStep, type StepEnd } from './step'
+import { runStep, type StepEnd, type StepTry } from './step'
 
 // R1. An edge is pending, then taken or dead; `#settle` alone writes edge states, and writes each once.
 // R2. A node starts when none of its edges is pending and one is taken (`join: any`: at the first taken one),
-//     and at most once. When all its edges are dead it is skipped and its own edges die.
+//     and at most once. When all its edges are dead it is skipped and its own edges die. The edges of a step at
+//     which the run waits stay pending.
 // R3. A step reads the event, constants and outputs of steps that lead to it; so when it starts, all it can read
 //     is there. A step that did not run is an empty object.
 // R4. In a simulated run ends are settled in order of the run's own clock, ties by plan index, and none is settled
@@ -18,8 +19,8 @@ export type RunResult = {
   /** Why the run is not completed: a failure's code, `no_recording`, or the kind of wait. */
   reason: string | null
   ending: string
-  /** Steps in order of plan index and attempt. */
-  steps: readonly { record: StepRecord; timing: StepTiming }[]
+  /** In order of plan index and attempt. */
+  steps: readonly StepTry[]
   taken: readonly PlanEdge[]
 }
 
@@ -29,7 +30,6 @@ export function runPlan(plan: Plan, event: RunEvent, world: World): RunResult | 
 }
 
 const edgeState = { pending: 0, taken: 1, dead: 2 } as const
-const nothing = Object.freeze({})
 const maxOut = 16
 
 type Ended = { step: PlanStep; at: number; end: StepEnd }
@@ -42,9 +42,11 @@ class Run {
   readonly #edges: Uint8Array
   readonly #pending: Uint16Array
   readonly #started: Uint8Array
-  readonly #ends: (StepEnd | undefined)[]
+  /** By plan index; a step that has not run is missing. */
+  readonly #ends: StepEnd[] = []
   #ready: { step: PlanStep; at: number }[]
   #ended: Ended[] = []
+  #skipped: { step: PlanStep; at: number }[] = []
   #out = 0
   #failure: unknown
   #wake: (() => void) | undefined
@@ -53,12 +55,10 @@ class Run {
     this.#plan = plan
     this.#event = event
     this.#world = world
-    this.#values = { event: event.document, vars: plan.vars, lists: world.lists, run: nothing }
-    for (const { id } of plan.steps) this.#values[id] = nothing
+    this.#values = { ...plan.noOutputs, event: event.document, vars: plan.vars, lists: world.lists }
     this.#edges = new Uint8Array(plan.edges.length)
-    this.#pending = Uint16Array.from(plan.steps, ({ incoming }) => incoming.length)
+    this.#pending = plan.incomingCounts.slice()
     this.#started = new Uint8Array(plan.steps.length)
-    this.#ends = plan.steps.map(() => undefined)
     const trigger = plan.steps[0]
     this.#ready = trigger ? [{ step: trigger, at: 0 }] : []
   }
@@ -128,8 +128,16 @@ class Run {
   #settle({ step, at, end }: Ended): void {
     this.#ends[step.index] = end
     this.#values[step.id] = end.output
+    // What a wait leads to is neither taken nor dead before it is over: a join behind it must not start without it.
+    if (end.waitsFor) return
     for (const [outlet, edges] of step.outgoing) {
       for (const edge of edges) this.#decide(edge, outlet === end.outlet, at)
+    }
+    // A list and no recursion: a dead path may be as long as the playbook.
+    for (let dead = this.#skipped.pop(); dead; dead = this.#skipped.pop()) {
+      for (const edges of dead.step.outgoing.values()) {
+        for (const edge of edges) this.#decide(edge, false, dead.at)
+      }
     }
   }
 
@@ -152,48 +160,60 @@ class Run {
 
   #skip(step: PlanStep, at: number): void {
     this.#started[step.index] = 1
-    for (const edges of step.outgoing.values()) for (const edge of edges) this.#decide(edge, false, at)
+    this.#skipped.push({ step, at })
   }
 
   #result(): RunResult {
-    const taken = this.#plan.edges.filter(({ index }) => this.#edges[index] === edgeState.taken)
-    const leaves = new Set(this.#plan.steps.keys())
-    for (const { from } of taken) leaves.delete(from)
-    const steps = this.#ends.flatMap((end) => end?.tries ?? [])
-    const failed = this.#ends.find((end) => end?.failed && last(end)?.status !== 'waiting')
-    const waiting = this.#ends.find((end) => end && last(end)?.status === 'waiting')
-    const reason = waiting ? 'approval' : (failed && (last(failed)?.error ?? null)) || null
-    return {
-      status: statusOf(this.#world.signal.aborted, waiting, failed),
-      reason,
-      ending: this.#ending(leaves),
-      steps,
-      taken,
+    const { steps } = this.#plan
+    const tries: StepTry[] = []
+    const taken: PlanEdge[] = []
+    let ending = ''
+    let failed: StepEnd | undefined
+    let waitsFor: StepEnd['waitsFor']
+    for (let index = 0; index < steps.length; index++) {
+      const end = this.#ends[index]
+      if (!end) continue
+      const step = steps[index] as PlanStep
+      tries.push(...end.tries)
+      if (!this.#addTaken(step, taken))
+        ending += `${ending === '' ? '' : '+'}${step.id}${end.failed ? '!' : ''}`
+      // A run that lacks an answer is unknown, whatever else failed in it.
+      if (end.failed && (!failed || (lacksRecording(end) && !lacksRecording(failed)))) failed = end
+      waitsFor ??= end.waitsFor
     }
+    const failure = failed ? (lastTry(failed)?.error ?? null) : null
+    const status = statusOf(this.#world.signal.aborted, waitsFor !== undefined, failed !== undefined)
+    return { status, reason: waitsFor ?? failure, ending, steps: tries, taken }
   }
 
-  #ending(leaves: ReadonlySet<number>): string {
-    const names: string[] = []
-    for (const [index, end] of this.#ends.entries()) {
-      if (end && leaves.has(index))
-        names.push(`${(this.#plan.steps[index] as PlanStep).id}${end.failed ? '!' : ''}`)
+  /** Adds the edges that were taken from a step; false when there are none, so that the run ended there. */
+  #addTaken(step: PlanStep, taken: PlanEdge[]): boolean {
+    const before = taken.length
+    for (const edges of step.outgoing.values()) {
+      for (const edge of edges) if (this.#edges[edge.index] === edgeState.taken) taken.push(edge)
     }
-    return names.join('+')
+    return taken.length > before
   }
 }
 
-function last(end: StepEnd): StepRecord | undefined {
-  return end.tries.at(-1)?.record
+function lastTry(end: StepEnd): StepRecord | undefined {
+  return end.tries[end.tries.length - 1]?.record
 }
 
-function statusOf(cancelled: boolean, waiting: unknown, failed: unknown): RunStatus {
-  if (cancelled) return 'cancelled'
-  if (waiting) return 'waiting'
-  return failed ? 'failed' : 'completed'
+function lacksRecording(end: StepEnd): boolean {
+  return lastTry(end)?.status === 'no_recording'
+}
+
+function statusOf(isCancelled: boolean, isWaiting: boolean, hasFailed: boolean): RunStatus {
+  if (isCancelled) return 'cancelled'
+  if (isWaiting) return 'waiting'
+  return hasFailed ? 'failed' : 'completed'
 }
 
 /** Takes the item that comes first by time, then by plan index. */
 function takeFirst<T extends { step: PlanStep; at: number }>(items: T[]): T | undefined {
+  // By far the most runs have one step at a time.
+  if (items.length <= 1) return items.pop()
   let best = 0
   for (let i = 1; i < items.length; i++) {
     const item = items[i] as T

@@ -11,20 +11,25 @@ import {
   type Json,
   type JsonObject,
   NodeError,
+  type Waiting,
 } from '../../nodes/sdk'
 import { StepContext } from './context'
 import type { PlanStep } from './plan'
 import type { Effect, RunEvent, World } from './ports'
 import type { Provenance, StepRecord, StepStatus, StepTiming } from '../views/runs'
 
+export type StepTry = { record: StepRecord; timing: StepTiming }
+
 /** How a step ended: its tries, and the way it left by (null: nothing goes on from here). */
 export type StepEnd = {
-  tries: readonly { record: StepRecord; timing: StepTiming }[]
+  tries: readonly StepTry[]
   outlet: string | null
   output: Json
   /** Milliseconds of the run's own clock. */
   durationMs: number
   failed: boolean
+  /** What the run waits for here. */
+  waitsFor?: Waiting['wait']
 }
 
 export type StepStart = {
@@ -41,22 +46,23 @@ export function runStep(start: StepStart): StepEnd | Promise<StepEnd> {
   const { step } = start
   if (step.off === 'bypass')
     return end(start, {}, { status: 'bypassed', outlet: step.firstOutlet, output: {} })
+  const read: JsonObject = {}
   let args: Arguments
   try {
-    args = readArguments(start)
+    args = readArguments(start, read)
+    if (isWaiting(step.node)) return waitStep(start, args)
+    if (isActing(step.node) && start.world.mode === 'simulate') return simulateStep(start, args, step.node)
   } catch (error) {
-    return failStep(start, {}, 1, toNodeError(error, step.node))
+    return failStep(start, read, 1, toNodeError(error, step.node))
   }
-  if (isWaiting(step.node)) return waitStep(start, args)
-  if (isActing(step.node) && start.world.mode === 'simulate') return simulateStep(start, args, step.node)
   return new Attempts(start, args).next()
 }
 
 /** The inputs as they were read (kept with the step) and as the node's schema gives them on. */
 type Arguments = { read: JsonObject; input: unknown; request: JsonObject | null }
 
-function readArguments({ step, values, event }: StepStart): Arguments {
-  const read: JsonObject = {}
+/** `read` is filled as far as it goes: of a value that does not fit, a person wants to see what it was. */
+function readArguments({ step, values, event }: StepStart, read: JsonObject): Arguments {
   for (const { name, read: valueOf } of step.inputs) {
     try {
       read[name] = valueOf(values)
@@ -88,7 +94,8 @@ function waitStep(start: StepStart, { read, input }: Arguments): StepEnd {
   if (!isWaiting(step.node)) throw new Error(`${step.node.type} does not wait`)
   const wait = step.node.wait({ input, config: step.config })
   const decision = world.decide(wait)
-  if (!decision) return end(start, read, { status: 'waiting', outlet: null, output: {} })
+  if (!decision)
+    return { ...end(start, read, { status: 'waiting', outlet: null, output: {} }), waitsFor: wait.wait }
   const { outlet, data } = step.node.resume({ decision, out: step.out })
   return end(start, read, { status: 'ok', outlet, output: data, provenance: 'simulated' })
 }
@@ -114,18 +121,19 @@ function end(start: StepStart, input: JsonObject, ending: Ending): StepEnd {
 
 function recordOf(step: PlanStep, input: JsonObject, attempt: number, ending: Ending): StepRecord {
   const { status, outlet, output, provenance = 'executed', request = null } = ending
+  // In order of their names, as the trace wants them: a record that has to be put in order is copied first.
   return {
-    node: step.id,
-    path: '',
-    iteration: 0,
     attempt,
-    status,
-    outlet,
-    provenance,
-    input,
-    output,
-    request,
     error: null,
+    input,
+    iteration: 0,
+    node: step.id,
+    outlet,
+    output,
+    path: '',
+    provenance,
+    request,
+    status,
   }
 }
 
@@ -155,6 +163,11 @@ function failureOf({ code, message }: NodeError, attempts: number): JsonObject {
 /** What is no failure of the node's own choosing is a fault of ours: it fails the step with its cause. */
 function toNodeError(error: unknown, node: AnyNode): NodeError {
   if (error instanceof NodeError) return error
+  if (error instanceof z.ZodError) {
+    const [issue] = error.issues
+    const message = `${node.type}: ${issue?.path.join('.')} ${issue?.message}`
+    return new NodeError('bad_output', message, { cause: error })
+  }
   const message = error instanceof Error ? error.message : String(error)
   return new NodeError('internal', `${node.type}: ${message}`, { cause: error })
 }
@@ -168,7 +181,7 @@ class Attempts {
   readonly #start: StepStart
   readonly #args: Arguments
   readonly #uses = new Map<string, number>()
-  readonly #tries: { record: StepRecord; timing: StepTiming }[] = []
+  readonly #tries: StepTry[] = []
   #elapsed = 0
 
   constructor(start: StepStart, args: Arguments) {
@@ -203,8 +216,13 @@ class Attempts {
     const { timeoutMs } = step.policy
     const cancelled = () => ctx.abort(world.signal.reason)
     world.signal.addEventListener('abort', cancelled, { once: true })
-    const late = () => ctx.abort(new NodeError('timeout', `No answer within ${timeoutMs} ms`))
+    const late = () => {
+      ctx.latencyMs = Math.max(ctx.latencyMs, timeoutMs)
+      ctx.abort(new NodeError('timeout', `No answer within ${timeoutMs} ms`))
+    }
     const deadline = setTimeout(late, timeoutMs)
+    // An abort that came before this would never be told.
+    if (world.signal.aborted) cancelled()
     try {
       return this.#left(ctx, await Promise.race([left, aborted(ctx.signal)]))
     } catch (error) {
@@ -251,8 +269,8 @@ class Attempts {
   #mayRetry(ctx: StepContext, error: NodeError, attempt: number): number | null {
     const { policy } = this.#start.step
     if (!error.retryable || ctx.provenance === 'recorded' || attempt > policy.retries) return null
-    const wait = error.retryAfterMs ?? backOff(attempt, this.#start.world.random.next())
-    return this.#elapsed + wait < policy.totalMs ? wait : null
+    const wait = Math.max(0, error.retryAfterMs ?? backOff(attempt, this.#start.world.random.next()))
+    return this.#elapsed + ctx.latencyMs + wait < policy.totalMs ? wait : null
   }
 
   async #retry(waitMs: number): Promise<StepEnd> {
@@ -298,6 +316,8 @@ function backOff(attempt: number, random: number): number {
 
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+    const fail = () => reject(signal.reason as Error)
+    if (signal.aborted) fail()
+    else signal.addEventListener('abort', fail, { once: true })
   })
 }

@@ -27,9 +27,10 @@ export function addRun(totals: Totals, plan: Plan, run: RunResult): void {
   totals[run.status]++
   if (run.reason === 'no_recording') totals.noRecording++
   for (const { id } of run.taken) totals.wires[id] = (totals.wires[id] ?? 0) + 1
-  for (const [i, { record }] of run.steps.entries()) {
-    const isLast = run.steps[i + 1]?.record.node !== record.node
-    if (isLast) addStep(totals, plan, record)
+  for (let i = 0; i < run.steps.length; i++) {
+    const record = run.steps[i]?.record
+    // Of several tries of a step the last one counts.
+    if (record && run.steps[i + 1]?.record.node !== record.node) addStep(totals, plan, record)
   }
   addEnding(totals, plan, run)
 }
@@ -73,8 +74,14 @@ function addEnding({ endings }: Totals, plan: Plan, run: RunResult): void {
     simulated: run.steps.some(
       ({ record }) => record.provenance === 'simulated' && actsOutside(plan, record.node),
     ),
-    errorNode: run.steps.find(({ record }) => record.error !== null)?.record.node ?? null,
+    errorNode: run.steps.find((_, i) => isFailure(run, i))?.record.node ?? null,
   }
+}
+
+/** True for a last try that failed; of those before it nothing came. */
+function isFailure({ steps }: RunResult, i: number): boolean {
+  const record = steps[i]?.record
+  return record !== undefined && record.error !== null && steps[i + 1]?.record.node !== record.node
 }
 
 function actsOutside(plan: Plan, id: string): boolean {

@@ -20,6 +20,9 @@ export type EventRow = {
 
 export type Inserted = { stored: number; duplicates: number }
 
+/** A page ends before its limit when its rows are large: memory holds this much of them, and one row more. */
+const pageBytes = 32 * 1024 * 1024
+
 const columns = 'seq, id, time, severity, origin, historic, flags, raw, doc, hash'
 
 /** The table of events, and the one of what was no event. Only the writer's connection inserts. */
@@ -72,9 +75,12 @@ export class EventStore {
     return kept
   }
 
-  /** Events after `seq` in order of import, at most `limit`. Throws `StoreError` for a row that has changed. */
+  /**
+   * Events after `seq` in order of import, at most `limit`; none at the end. Throws `StoreError` for a row that has
+   * changed.
+   */
   page(after: number, limit: number): EventRow[] {
-    return this.#page.all(after, limit).map(verified)
+    return takePage(this.#page.iterate(after, limit))
   }
 
   get(id: string): EventRow | undefined {
@@ -86,16 +92,25 @@ export class EventStore {
     return this.#count.get() ?? { events: 0, parked: 0 }
   }
 
-  /** Newest first by time, before the position given; for the table on the screen. */
+  /** Newest first by time, before the position given, as `page`; for the table on the screen. */
   newest(before: { time: number; seq: number } | null, limit: number): EventRow[] {
     const { time, seq } = before ?? { time: Number.MAX_SAFE_INTEGER, seq: Number.MAX_SAFE_INTEGER }
-    return this.#db
-      .prepare<[number, number, number], EventRow>(
-        `SELECT ${columns} FROM events WHERE (time, seq) < (?, ?) ORDER BY time DESC, seq DESC LIMIT ?`,
-      )
-      .all(time, seq, limit)
-      .map(verified)
+    const newest = this.#db.prepare<[number, number, number], EventRow>(
+      `SELECT ${columns} FROM events WHERE (time, seq) < (?, ?) ORDER BY time DESC, seq DESC LIMIT ?`,
+    )
+    return takePage(newest.iterate(time, seq, limit))
   }
+}
+
+function takePage(found: Iterable<EventRow>): EventRow[] {
+  const rows: EventRow[] = []
+  let bytes = 0
+  for (const row of found) {
+    rows.push(verified(row))
+    bytes += row.raw.length + (row.doc?.length ?? 0)
+    if (bytes > pageBytes) break
+  }
+  return rows
 }
 
 type Content = Pick<EventRow, 'id' | 'time' | 'severity' | 'origin' | 'flags' | 'raw' | 'doc'> & {
@@ -103,7 +118,7 @@ type Content = Pick<EventRow, 'id' | 'time' | 'severity' | 'origin' | 'flags' | 
 }
 
 function rowHash({ id, time, severity, origin, historic, flags, raw, doc }: Content): string {
-  const head = `${id}\n${time}\n${severity}\n${origin}\n${Number(historic)}\n${flags}\n${doc ?? ''}\n`
+  const head = `${id}\n${time}\n${severity}\n${origin}\n${Number(historic)}\n${flags}\n${typeof raw}\n${doc ?? ''}\n`
   const content = typeof raw === 'string' ? head + raw : Buffer.concat([Buffer.from(head), raw])
   return hash('sha256', content).slice(0, 16)
 }

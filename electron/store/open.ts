@@ -2,7 +2,7 @@ import { chmodSync, existsSync } from 'node:fs'
 import type Database from 'better-sqlite3'
 import { openDatabase } from './driver'
 import { migrate } from './migrate'
-import { StoreError } from './store-error'
+import { isDamage, StoreError } from './store-error'
 
 export type Db = Database.Database
 
@@ -11,19 +11,24 @@ export type Db = Database.Database
  * `:memory:` is for tests. Throws `StoreError`.
  */
 export function openStore(path: string): Db {
-  const fresh = path === ':memory:' || !existsSync(path)
   const db = openFile(path)
   try {
+    const fresh = isFresh(db)
+    if (path !== ':memory:') makePrivate(path)
     setPragmas(db, fresh)
-    // The file holds what the SOC knows of its users; other accounts of the machine have no business in it.
-    if (path !== ':memory:') chmodSync(path, 0o600)
     migrate(db)
     assertDurable(db, path)
     return db
   } catch (error) {
     db.close()
-    throw error
+    throw isDamage(error) ? damaged(error) : error
   }
+}
+
+// The files hold what the SOC knows of its users; other accounts of the machine have no business in them. SQLite
+// gives those that it makes later the mode of the first.
+function makePrivate(path: string): void {
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, 0o600)
 }
 
 /** A connection that can only read, for queries that must not wait for the writer. */
@@ -48,7 +53,6 @@ function openFile(path: string): Db {
 const applicationId = 0x434f5244
 
 function setPragmas(db: Db, fresh: boolean): void {
-  refuseForeign(db, fresh)
   db.pragma('journal_mode=WAL')
   db.pragma('synchronous=FULL')
   db.pragma('foreign_keys=ON')
@@ -61,16 +65,17 @@ function setPragmas(db: Db, fresh: boolean): void {
   if (fresh) db.pragma(`application_id=${applicationId}`)
 }
 
-function refuseForeign(db: Db, fresh: boolean): void {
-  let id: unknown
-  try {
-    id = db.pragma('application_id', { simple: true })
-  } catch (error) {
-    throw new StoreError(`The database is damaged or is no SQLite file: ${(error as Error).message}`, {
-      cause: error,
-    })
-  }
-  if (!fresh && id !== applicationId) throw new StoreError('The file is a database, but not one of Cordon')
+/** True for a file that holds nothing yet: a new one, or one whose maker died at once. Refuses other people's. */
+function isFresh(db: Db): boolean {
+  const id = db.pragma('application_id', { simple: true })
+  if (id === applicationId) return false
+  const { tables } = db.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { tables: number }
+  if (id !== 0 || tables > 0) throw new StoreError('The file is a database, but not one of Cordon')
+  return true
+}
+
+function damaged(cause: Error): StoreError {
+  return new StoreError(`The database is damaged or is no SQLite file: ${cause.message}`, { cause })
 }
 
 // better-sqlite3 is compiled with synchronous=NORMAL for WAL, and the setting reads FULL until the first write,

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto'
 import type { RunRow } from '../executor/ports'
+import { readSteps, traceTexts } from '../executor/step-record'
 import type { ReplayState } from '../views/replays'
-import type { RunFilter, RunStatus } from '../views/runs'
+import type { RunFilter, RunStatus, StepRecord } from '../views/runs'
 import type { Db } from './open'
 import { StoreError } from './store-error'
 
@@ -34,9 +35,14 @@ export type RunHead = {
   ending: string
 }
 
-type FullRun = RunHead & { edges: string; run_hash: string; timing: string; trace: string }
+type RunDetail = { edges: string; run_hash: string; timing: string }
+type FullRun = RunHead & RunDetail & { steps: StepRecord[] }
+type FullRow = RunHead & RunDetail & { steps: string; logic_hash: string }
 
 const headColumns = 'seq % 4294967296 AS position, event, event_time, label, mode, status, reason, ending'
+
+const fullColumns = `${headColumns}, edges, run_hash, timing, steps,
+  (SELECT logic_hash FROM replays WHERE replays.seq = runs.seq / 4294967296) AS logic_hash`
 
 const span = 2 ** 32
 
@@ -60,11 +66,11 @@ export class RunStore {
           nodes: string,
           errors: string,
         ],
-        ...[hash: string, timing: string, trace: string],
+        ...[hash: string, timing: string, steps: string],
       ]
     >(
       `INSERT INTO runs (seq, event, event_time, label, mode, status, reason, ending, edges, nodes, errors,
-         run_hash, timing, trace) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         run_hash, timing, steps) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
   }
 
@@ -109,7 +115,7 @@ export class RunStore {
         run.errors,
         run.hash,
         run.timing,
-        run.trace,
+        run.steps,
       )
     }
   }
@@ -147,8 +153,8 @@ export class RunStore {
   runs(replay: number, filter: RunFilter, before: number | null, limit: number): FullRun[] {
     const { sql, value } = condition(filter)
     return this.#db
-      .prepare<[number, number, string, number], FullRun>(
-        `SELECT ${headColumns}, edges, run_hash, timing, trace FROM runs
+      .prepare<[number, number, string, number], FullRow>(
+        `SELECT ${fullColumns} FROM runs
          WHERE seq >= ? AND seq < ? AND ${sql} ORDER BY seq DESC LIMIT ?`,
       )
       .all(seqOf(replay, 0), seqOf(replay, before ?? span), value, limit)
@@ -157,9 +163,7 @@ export class RunStore {
 
   run(replay: number, position: number): FullRun | undefined {
     const row = this.#db
-      .prepare<[number], FullRun>(
-        `SELECT ${headColumns}, edges, run_hash, timing, trace FROM runs WHERE seq = ?`,
-      )
+      .prepare<[number], FullRow>(`SELECT ${fullColumns} FROM runs WHERE seq = ?`)
       .get(seqOf(replay, position))
     return row && verified(row)
   }
@@ -174,11 +178,24 @@ function condition(filter: RunFilter): { sql: string; value: string } {
   return { sql: "? = ''", value: '' }
 }
 
-function verified(run: FullRun): FullRun {
-  if (hash('sha256', run.trace) !== run.run_hash) {
+function verified({ steps: packed, logic_hash: logicHash, ...run }: FullRow): FullRun {
+  const steps = stepsOf(packed)
+  const { event: eventId, mode } = run
+  if (
+    steps === null ||
+    hash('sha256', traceTexts({ eventId, logicHash, mode, steps }).trace) !== run.run_hash
+  ) {
     throw new StoreError(
       `The run over event ${run.event} (position ${run.position}) has changed on the disk: replay it again`,
     )
   }
-  return run
+  return { ...run, steps }
+}
+
+function stepsOf(packed: string): StepRecord[] | null {
+  try {
+    return readSteps(packed)
+  } catch {
+    return null
+  }
 }

@@ -1,7 +1,7 @@
 import type { Db } from './open'
 import { EventStore } from './events'
 import { RunStore } from './runs'
-import { StoreError } from './store-error'
+import { isDamage, StoreError } from './store-error'
 
 const page = 1000
 
@@ -9,11 +9,8 @@ const page = 1000
 export function findChangedRow(db: Db): string | null {
   try {
     const events = new EventStore(db)
-    for (let after = 0; ; ) {
-      const rows = events.page(after, page)
-      after = rows.at(-1)?.seq ?? after
-      if (rows.length < page) break
-    }
+    for (let rows = events.page(0, page); rows.length > 0; )
+      rows = events.page(rows.at(-1)?.seq ?? Number.MAX_SAFE_INTEGER, page)
     const runs = new RunStore(db)
     for (const { seq } of runs.replays(null, Number.MAX_SAFE_INTEGER)) {
       for (let before: number | null = null; ; ) {
@@ -24,7 +21,7 @@ export function findChangedRow(db: Db): string | null {
     }
     return null
   } catch (error) {
-    if (error instanceof StoreError) return error.message
+    if (error instanceof StoreError || isDamage(error)) return error.message
     throw error
   }
 }

@@ -4,9 +4,12 @@ import type { Db } from './open'
 // W2. A job's promise settles only after the commit: what was told is on the disk.
 // W3. A job that throws undoes itself alone and rejects alone; the others of its batch are committed.
 // W4. A batch is committed when it holds `maxJobs`, or `maxWaitMs` after its first job.
-// W5. When the commit itself fails, every job of the batch is rejected: none of it is on the disk.
+// W5. When the commit itself fails, or SQLite gives up the whole transaction (no space), every job of the batch is
+//     rejected: none of it is on the disk.
 
 type Job = { work: () => unknown; resolve: (value: never) => void; reject: (reason: unknown) => void }
+
+type Attempt = { value: unknown } | { error: unknown }
 
 const maxJobs = 256
 const maxWaitMs = 5
@@ -41,28 +44,36 @@ export class Writer {
   }
 
   #commit(jobs: readonly Job[]): void {
-    const settle: (() => void)[] = []
+    const attempts: Attempt[] = []
     const one = this.#db.transaction((work: () => unknown) => work())
     try {
       this.#db
         .transaction(() => {
-          for (const job of jobs) settle.push(this.#attempt(job, one))
+          for (const { work } of jobs) {
+            const attempt = this.#attempt(work, one)
+            attempts.push(attempt)
+            // The jobs behind it would each be committed alone, and told that they were not.
+            if ('error' in attempt && !this.#db.inTransaction) throw attempt.error
+          }
         })
         .immediate()
     } catch (error) {
       for (const { reject } of jobs) reject(error)
       return
     }
-    for (const tell of settle) tell()
+    for (const [i, { resolve, reject }] of jobs.entries()) {
+      const attempt = attempts[i]
+      if (attempt && 'value' in attempt) resolve(attempt.value as never)
+      else reject(attempt?.error)
+    }
   }
 
   // A transaction inside a transaction is a savepoint: it undoes this job and no other.
-  #attempt({ work, resolve, reject }: Job, one: (work: () => unknown) => unknown): () => void {
+  #attempt(work: () => unknown, one: (work: () => unknown) => unknown): Attempt {
     try {
-      const value = one(work)
-      return () => resolve(value as never)
+      return { value: one(work) }
     } catch (error) {
-      return () => reject(error)
+      return { error }
     }
   }
 }

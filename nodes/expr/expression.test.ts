@@ -62,6 +62,16 @@ describe('a checked expression', () => {
     expect(problem(text)?.fix?.text).toBe(decimal)
   })
 
+  it.each(['"a" + 1', 'n3.verdict >= 70', 'n3.score + "a"', 'n4.impossible + n3.score'])(
+    'speaks of decimals only where a whole number stands beside one: not in %s',
+    (text) => {
+      expect(problem(text)).toMatchObject({
+        hint: 'The types on the two sides do not go together',
+        fix: null,
+      })
+    },
+  )
+
   it('points at where the text breaks off', () => {
     expect(problem('n3.score >')).toMatchObject({ code: 'bad_expression', start: 10 })
   })

@@ -27,6 +27,13 @@ describe('the name that was meant', () => {
     expect(nearestName('n2', ['n1', 'n2'])).toBe('n2')
   })
 
+  it('is found whatever the letter case, and given as it is spelt', () => {
+    expect([nearestName('eventid', ['EventID']), nearestName('EVENTIDS', ['EventID'])]).toEqual([
+      'EventID',
+      'EventID',
+    ])
+  })
+
   it('is none where there are no names', () => {
     expect(nearestName('score', [])).toBeNull()
   })

@@ -78,6 +78,18 @@ describe('canonical JSON', () => {
     expect(() => canonicalJson({ a: [1, { b: value }] })).toThrow(/^JSON cannot carry/)
   })
 
+  it('writes any text as ECMAScript does, controls and halves of pairs among it', () => {
+    const unit = fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code))
+    const text = fc.array(
+      fc.oneof(unit, fc.constantFrom('"', '\\', '\u007f', '\u2028', '\ud83d', '\ude00', 'a')),
+    )
+    fc.assert(
+      fc.property(text, (units) => {
+        expect(canonicalJson(units.join(''))).toBe(JSON.stringify(units.join('')))
+      }),
+    )
+  })
+
   it('says the same as the value it was made from', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {

@@ -5,58 +5,92 @@
  * Where the RFC gives up, at half of a surrogate pair, it is written as an escape: an event may hold one.
  */
 export function canonicalJson(value: unknown): string {
+  if (value === undefined) throw new TypeError('JSON cannot carry a undefined')
+  // The engine's own printer is many times quicker than ours and agrees with the RFC in all but the order of keys.
+  const order = inOrder(value)
+  return order.native ? JSON.stringify(order.value) : print(value)
+}
+
+/**
+ * The value with the keys of its objects in order; itself where they are already. `native` is false where the
+ * engine cannot be made to keep that order: it lists keys that look like numbers first, as numbers.
+ */
+function inOrder(value: unknown): { value: unknown; native: boolean } {
+  const state = { native: true }
+  const ordered = order(value, state)
+  return { value: ordered, native: state.native }
+}
+
+type State = { native: boolean }
+
+function order(value: unknown, state: State): unknown {
   switch (typeof value) {
     case 'string':
-      return quote(value)
     case 'boolean':
-      return value ? 'true' : 'false'
+    case 'undefined':
+      return value
     case 'number':
-      if (!Number.isFinite(value)) throw new TypeError(`JSON cannot carry the number ${value}`)
-      return String(value)
+      if (Number.isFinite(value)) return value
+      throw new TypeError(`JSON cannot carry the number ${value}`)
     case 'object':
-      if (value === null) return 'null'
-      return Array.isArray(value) ? canonicalArray(value) : canonicalObject(value as Record<string, unknown>)
+      if (value === null) return null
+      return Array.isArray(value) ? orderItems(value, state) : orderMembers(asRecord(value), state)
     default:
       throw new TypeError(`JSON cannot carry a ${typeof value}`)
   }
 }
 
-// What JSON escapes, and halves of surrogate pairs, which a string need not have in pairs.
-// oxlint-disable-next-line no-control-regex
-const escaped = /["\\\u0000-\u001f\ud800-\udfff]/
-
-/** Most strings need no escape, and finding that out is far cheaper than having them printed. */
-function quote(text: string): string {
-  return escaped.test(text) ? JSON.stringify(text) : `"${text}"`
-}
-
-function canonicalArray(items: readonly unknown[]): string {
-  let text = '['
+function orderItems(items: readonly unknown[], state: State): readonly unknown[] {
+  let ordered: unknown[] | null = null
   for (let i = 0; i < items.length; i++) {
-    if (i > 0) text += ','
-    text += items[i] === undefined ? 'null' : canonicalJson(items[i])
+    const item = order(items[i], state)
+    if (item === items[i] && !ordered) continue
+    ordered ??= items.slice(0, i)
+    ordered[i] = item
   }
-  return `${text}]`
+  return ordered ?? items
 }
 
-function canonicalObject(object: Record<string, unknown>): string {
-  const prototype: unknown = Object.getPrototypeOf(object)
-  // A Date or a Map has no members of its own: it would pass for an empty object, and its hash for any other's.
-  if (prototype !== Object.prototype && prototype !== null)
-    throw new TypeError(`JSON cannot carry a ${object.constructor?.name ?? 'class instance'}`)
+function orderMembers(object: Record<string, unknown>, state: State): Record<string, unknown> {
   const keys = Object.keys(object)
+  let ordered: Record<string, unknown> | null = areSorted(keys) ? null : {}
   // The default sort compares UTF-16 code units, which is the order the RFC asks for.
-  if (!areSorted(keys)) keys.sort()
-  let text = '{'
-  for (const key of keys) {
-    const value = object[key]
-    if (value === undefined) continue
-    text += text.length > 1 ? `,${quote(key)}:${canonicalJson(value)}` : `${quote(key)}:${canonicalJson(value)}`
+  if (ordered) keys.sort()
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as string
+    const member = order(object[key], state)
+    if (!ordered && member !== object[key]) ordered = copyOf(object, keys.slice(0, i))
+    if (!ordered) continue
+    if (/^\d/.test(key) || key === '__proto__') state.native = false
+    ordered[key] = member
   }
-  return `${text}}`
+  return ordered ?? object
+}
+
+function copyOf(object: Record<string, unknown>, keys: readonly string[]): Record<string, unknown> {
+  const copy: Record<string, unknown> = {}
+  for (const key of keys) copy[key] = object[key]
+  return copy
 }
 
 function areSorted(keys: readonly string[]): boolean {
   for (let i = 1; i < keys.length; i++) if ((keys[i - 1] as string) > (keys[i] as string)) return false
   return true
+}
+
+function asRecord(object: object): Record<string, unknown> {
+  const prototype: unknown = Object.getPrototypeOf(object)
+  // A Date or a Map has no members of its own: it would pass for an empty object, and its hash for any other's.
+  if (prototype === Object.prototype || prototype === null) return object as Record<string, unknown>
+  throw new TypeError(`JSON cannot carry a ${object.constructor?.name ?? 'class instance'}`)
+}
+
+function print(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  if (Array.isArray(value))
+    return `[${value.map((item) => print(item === undefined ? null : item)).join(',')}]`
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${print(member)}`).join(',')}}`
 }

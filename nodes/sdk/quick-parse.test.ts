@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, constantFrom, double, oneof, property, record as records, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { nodeTypes } from '../registry'
@@ -38,8 +38,8 @@ describe('the quick parser', () => {
   it.each(schemas)('answers as zod does: %s', (_, schema) => {
     const parse = quickParser(schema)
     const names = [...Object.keys(schema.shape), 'extra']
-    const value = fc.oneof(
-      fc.constantFrom<unknown>(
+    const value = oneof(
+      constantFrom<unknown>(
         'x',
         'y',
         'z',
@@ -55,13 +55,13 @@ describe('the quick parser', () => {
         Number.NaN,
         Infinity,
       ),
-      fc.constantFrom<unknown>('203.0.113.9', '2026-06-03T14:00:00Z', [], {}, { b: 'x' }, [1]),
-      fc.string(),
-      fc.double(),
+      constantFrom<unknown>('203.0.113.9', '2026-06-03T14:00:00Z', [], {}, { b: 'x' }, [1]),
+      string(),
+      double(),
     )
-    const record = fc.record(Object.fromEntries(names.map((name) => [name, value])), { requiredKeys: [] })
-    fc.assert(
-      fc.property(fc.oneof(record, value), (input) => {
+    const record = records(Object.fromEntries(names.map((name) => [name, value])), { requiredKeys: [] })
+    assert(
+      property(oneof(record, value), (input) => {
         expect(outcome(parse, input)).toEqual(outcome((given) => schema.parse(given), input))
       }),
       { numRuns: 300 },

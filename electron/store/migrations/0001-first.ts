@@ -88,7 +88,7 @@ export default {
     ) STRICT;
 
     -- One row holds a whole run; seq is replay * 2^32 + position, so that the table itself is the index.
-    -- edges, nodes and errors are ids between commas; trace is the very text whose SHA-256 is the run hash.
+    -- edges, nodes and errors are ids between commas; run_hash is the SHA-256 of the trace that steps make.
     CREATE TABLE runs (
       seq INTEGER PRIMARY KEY,
       event TEXT NOT NULL,
@@ -103,7 +103,7 @@ export default {
       errors TEXT NOT NULL,
       run_hash TEXT NOT NULL,
       timing TEXT NOT NULL,
-      trace TEXT NOT NULL
+      steps TEXT NOT NULL
     ) STRICT;
 
     CREATE TABLE effects (

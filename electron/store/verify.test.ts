@@ -1,0 +1,84 @@
+import { closeSync, openSync, statSync, writeSync } from 'node:fs'
+import { hash } from 'node:crypto'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { traceTexts } from '../executor/step-record'
+import { EventStore } from './events'
+import { openStore } from './open'
+import { RunStore } from './runs'
+import { eventOf, temporaryFolder, temporaryStore } from './testing'
+import { findChangedRow } from './verify'
+
+function fill(db: ReturnType<typeof openStore>, count: number): void {
+  const events = Array.from({ length: count }, (_, i) => eventOf({ id: `e${i}`, raw: 'x'.repeat(300) }))
+  db.transaction(() => new EventStore(db).insert(events))()
+  const runs = new RunStore(db)
+  const replay = runs.start({
+    id: 'r1',
+    playbook: 'p',
+    name: 'n',
+    logic_hash: 'h',
+    source: '{}',
+    options: '{}',
+    doc: '{}',
+    started: 1,
+  })
+  const rows = Array.from({ length: count }, (_, position) => ({
+    position,
+    event: `e${position}`,
+    eventTime: 1,
+    label: 'l',
+    mode: 'simulate' as const,
+    status: 'completed' as const,
+    reason: null,
+    ending: 'n1',
+    edges: ',,',
+    nodes: ',n1,',
+    errors: ',,',
+    hash: hash(
+      'sha256',
+      traceTexts({ eventId: `e${position}`, logicHash: 'h', mode: 'simulate', steps: [] }).trace,
+    ),
+    timing: '[]',
+    steps: '[]',
+  }))
+  db.transaction(() => runs.append(replay, rows))()
+}
+
+describe('verification', () => {
+  it('finds nothing in what is as it was written, over all pages of it', () => {
+    const db = temporaryStore()
+    expect(findChangedRow(db)).toBeNull()
+    fill(db, 2500)
+    expect(findChangedRow(db)).toBeNull()
+  })
+
+  it('names the first event that has changed', () => {
+    const db = temporaryStore()
+    fill(db, 2500)
+    db.exec("UPDATE events SET origin = 'another' WHERE seq = 2345")
+    expect(findChangedRow(db)).toBe('The event e2344 (row 2345) has changed on the disk: restore a backup')
+  })
+
+  it('names a run that has changed', () => {
+    const db = temporaryStore()
+    fill(db, 1200)
+    db.exec("UPDATE runs SET steps = 'x' WHERE event = 'e7'")
+    expect(findChangedRow(db)).toBe(
+      'The run over event e7 (position 7) has changed on the disk: replay it again',
+    )
+  })
+
+  it('says what SQLite says of a page that is no page', () => {
+    const path = join(temporaryFolder(), 'cordon.db')
+    const db = openStore(path)
+    fill(db, 1000)
+    db.close()
+    const file = openSync(path, 'r+')
+    const { size } = statSync(path)
+    for (let page = 30; page * 4096 < size; page += 3)
+      writeSync(file, Buffer.alloc(4096, 0x5a), 0, 4096, page * 4096)
+    closeSync(file)
+    expect(findChangedRow(temporaryStore(path))).toMatch(/malformed|has changed on the disk/)
+  })
+})
