@@ -2,12 +2,13 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { nodeTypes as shippedTypes } from '../../nodes/registry'
 import type { AnyNode } from '../../nodes/sdk'
-import type { Clock, Ids, Random } from '../executor/ports'
+import type { Clock, History, Ids, Random } from '../executor/ports'
 import { GeoDatabase } from '../services/geoip'
 import { type Network, noNetwork } from '../services/reader'
 import { systemClock, systemIds, systemRandom } from '../services/system'
 import { EventStore } from '../store/events'
 import { ListStore } from '../store/lists'
+import { MetaStore } from '../store/meta'
 import { openStore } from '../store/open'
 import { PlaybookStore } from '../store/playbooks'
 import { RecordStore } from '../store/records'
@@ -16,6 +17,7 @@ import { Writer } from '../store/writer'
 import type { DoctorCheck } from '../views/records'
 import { type HostFacts, runDoctor } from './doctor'
 import { EventLibrary } from './event-library'
+import { storedHistory } from './history'
 import { Importer } from './importer'
 import { Lists } from './lists'
 import { NodeRunner } from './node-runner'
@@ -27,7 +29,7 @@ import { Replays } from './replays'
 import { Samples } from './samples'
 import { seed } from './seed'
 
-export type Ports = { clock: Clock; ids: Ids; random: Random; network: Network }
+export type Ports = { clock: Clock; ids: Ids; random: Random; network: Network; history: History }
 
 export type AppConfig = {
   /** Holds the database and the sample sets. Whoever calls owns it (`owner.ts`). */
@@ -61,14 +63,6 @@ export type App = {
 
 /** Opens the store, brings it up to date, fills a new one, and wires the core. Throws `StoreError`. */
 export async function createApp(config: AppConfig): Promise<App> {
-  const { clock, ids, random, network }: Ports = {
-    clock: systemClock,
-    ids: systemIds,
-    random: systemRandom,
-    network: noNetwork,
-    ...config.ports,
-  }
-  const now = () => clock.now()
   mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 })
   const samplesFolder = join(config.dataFolder, 'samples')
   const db = openStore(join(config.dataFolder, 'cordon.db'))
@@ -79,7 +73,18 @@ export async function createApp(config: AppConfig): Promise<App> {
     lists: new ListStore(db),
     runs: new RunStore(db),
     records: new RecordStore(db),
+    meta: new MetaStore(db),
   }
+  const ports: Ports = {
+    clock: systemClock,
+    ids: systemIds,
+    random: systemRandom,
+    network: noNetwork,
+    history: storedHistory(stores.events),
+    ...config.ports,
+  }
+  const { clock, ids, network } = ports
+  const now = () => clock.now()
   stores.runs.markInterrupted()
   await seed({ resources: config.resources, samplesFolder, ...stores, writer, now: now() })
 
@@ -91,7 +96,6 @@ export async function createApp(config: AppConfig): Promise<App> {
   const lists = new Lists(stores.lists, writer, now)
   const playbooks = new PlaybookLibrary({ store: stores.playbooks, writer, nodeTypes, now })
   const sources = new ReplaySources({ events: stores.events, lists, samplesFolder })
-  const ports = { clock, ids, random, network }
   const replays = new Replays({
     playbooks,
     sources,
@@ -102,12 +106,13 @@ export async function createApp(config: AppConfig): Promise<App> {
     nodeTypes,
     ...ports,
   })
+  const importer = new Importer({ store: stores.events, writer, now, nextId: () => ids.next() })
   const actor = liveActor({ records: stores.records, writer, network, ids, now })
   return {
     version: config.version,
     playbooks,
     events: new EventLibrary(stores.events, lists),
-    importer: new Importer({ store: stores.events, writer, now, nextId: () => ids.next() }),
+    importer,
     replays,
     data: new ReplayData(stores.runs, nodeTypes),
     lists,
@@ -118,6 +123,7 @@ export async function createApp(config: AppConfig): Promise<App> {
     doctor: (host) => runDoctor({ db, folder: config.dataFolder, now: now(), host }),
     async close() {
       await replays.close()
+      await importer.close()
       writer.flush()
       db.close()
     },

@@ -2,7 +2,7 @@ import { parsePlaybook } from '../../nodes/playbook/parse'
 import type { PlaybookNode } from '../../nodes/playbook/schema'
 import { type AnyNode, isWaiting, type JsonObject, type NodeManifest, toManifest } from '../../nodes/sdk'
 import { makePlan } from '../executor/plan'
-import type { Actor, Clock, Ids, Random, RunEvent, World } from '../executor/ports'
+import type { Actor, Clock, History, Ids, Random, RunEvent, World } from '../executor/ports'
 import { runStep } from '../executor/step'
 import type { GeoDatabase } from '../services/geoip'
 import { liveReader, type Network, noConnection, recordedReader } from '../services/reader'
@@ -20,6 +20,7 @@ type Parts = {
   clock: Clock
   ids: Ids
   random: Random
+  history: History
 }
 
 /** What the palette shows, and single nodes over single inputs. */
@@ -115,10 +116,11 @@ export class NodeRunner {
   }
 
   #world(live: boolean): World {
-    const { lists, geo, network, actor, clock, random } = this.#parts
+    const { lists, geo, network, actor, clock, random, history } = this.#parts
     const local = { recordings: new Recordings([]), geo, geoPin: null }
     const common = {
       lists: lists.lookup(new Map(), 'stored'),
+      history,
       decide: () => null,
       clock,
       random,

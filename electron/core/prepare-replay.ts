@@ -8,7 +8,6 @@ import { Recordings } from '../services/recordings'
 import type { SampleSet } from '../services/sample-set'
 import type { RunStore } from '../store/runs'
 import { CoreError } from './errors'
-import { parseFilter } from './filter'
 import type { Lists } from './lists'
 import { logicHashOf, type PlaybookLibrary, type PlaybookRef } from './playbook-library'
 import type { ReplaySource } from '../views/replays'
@@ -61,20 +60,30 @@ export function prepareReplay(parts: PrepareParts, request: ReplayRequest): Prep
   const lists = parts.lists.lookup(set?.lists ?? new Map(), first)
   refuseProblems(parts, playbook, Object.keys(lists))
   if (request.reads === 'live') refuseWithoutConnections(parts, playbook)
+  const history = parts.sources.history(source)
   const world = (signal: AbortSignal): World => ({
     mode: 'simulate',
     reader: readerFor(parts, request, set),
     lists,
+    history,
     decide: deciderFor(request.approvals),
-    clock: parts.clock,
-    random: parts.random,
+    ...(request.reads === 'live' ? { clock: parts.clock, random: parts.random } : repeatable(parts.clock)),
     signal,
   })
   return { playbook, plan: makePlan(playbook, logicHashOf(playbook), parts.nodeTypes), source, picked, world }
 }
 
+// Nothing is asked, so nobody is spared by waiting: a back-off moves the run's own clock alone, and by the same
+// each time.
+function repeatable(clock: Clock): Pick<World, 'clock' | 'random'> {
+  return {
+    clock: { now: () => clock.now(), sleep: async (_, signal) => signal?.throwIfAborted() },
+    random: { next: () => 0.5 },
+  }
+}
+
 function sourceOf(
-  { runs }: PrepareParts,
+  { runs, sources }: PrepareParts,
   { events }: ReplayRequest,
   sample: { set: SampleSet; folder: string } | null,
 ): { source: ReplaySource; picked: string[] | null } {
@@ -97,7 +106,7 @@ function sourceOf(
     }
     case 'stored':
       // Read here too, so that a filter that is wrong is refused before anything starts.
-      parseFilter(events.where)
+      sources.filter(events.where)
       return { source: events, picked: null }
     case 'file':
       return { source: events, picked: null }

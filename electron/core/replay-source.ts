@@ -1,15 +1,16 @@
-import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import type { Expression } from '../../nodes/expr/expression'
 import type { Playbook } from '../../nodes/playbook/schema'
-import type { Dispatcher } from '../executor/ports'
+import type { Dispatcher, History } from '../executor/ports'
 import { hasSampleSet, readSampleSet, type SampleSet, SampleSetError } from '../services/sample-set'
 import type { EventStore } from '../store/events'
 import type { ReplaySource } from '../views/replays'
 import { CoreError } from './errors'
 import { filterTest } from './event-library'
-import { parseFilter } from './filter'
-import { openEventFile } from './importer'
+import { parseEventFilter } from './filter'
+import { fileHistory, storedHistory } from './history'
+import { notAnEventFile, openEventFile } from './importer'
 import type { Lists } from './lists'
 import { fileEvents, pickedEvents, storedEvents } from './replay-events'
 
@@ -58,16 +59,28 @@ export class ReplaySources {
     switch (source.kind) {
       case 'samples': {
         const file = join(source.folder, 'events.ndjson')
-        return fileEvents(createReadStream(file), 'events.ndjson', { wanted, onParked })
+        return fileEvents(await openEventFile(file), 'events.ndjson', { wanted, onParked })
       }
       case 'file':
         return fileEvents(await openEventFile(source.path), basename(source.path), { wanted, onParked })
       case 'stored':
         if (ids) return pickedEvents(this.#events, ids)
-        return storedEvents(this.#events, filterTest(parseFilter(source.where), this.#lists))
+        return storedEvents(this.#events, filterTest(this.filter(source.where), this.#lists))
       default:
         return source satisfies never
     }
+  }
+
+  /** What runs may see of the other events: those of the source, whichever of them are picked. */
+  history(source: ReplaySource): History {
+    if (source.kind === 'stored')
+      return storedHistory(this.#events, filterTest(this.filter(source.where), this.#lists))
+    return fileHistory(() => this.open(source, null, () => undefined))
+  }
+
+  /** The filter that picks stored events. Throws `CoreError`. */
+  filter(where: string): Expression {
+    return parseEventFilter(where, this.#lists.names())
   }
 
   /** How many events there are to look at; null where counting would cost as much as replaying. */
@@ -75,7 +88,7 @@ export class ReplaySources {
     if (ids) return ids.length
     if (source.kind === 'stored') return source.where === 'true' ? this.#events.count().events : null
     const path = source.kind === 'file' ? source.path : join(source.folder, 'events.ndjson')
-    const { size } = await stat(path)
+    const size = await sizeOf(path)
     if (size > countedBytes || !path.endsWith('.ndjson')) return null
     const text = await readFile(path, 'utf8')
     return text.split('\n').filter((line) => line.trim() !== '').length
@@ -84,7 +97,16 @@ export class ReplaySources {
 
 const countedBytes = 16 * 1024 * 1024
 
-function readSet(folder: string): SampleSet {
+async function sizeOf(path: string): Promise<number> {
+  const stats = await stat(path).catch((cause: Error) => {
+    throw new CoreError('not_found', `${path} cannot be opened: ${cause.message}`, { cause })
+  })
+  if (!stats.isFile()) throw notAnEventFile(path)
+  return stats.size
+}
+
+/** Throws `CoreError` for a set that is broken. */
+export function readSet(folder: string): SampleSet {
   try {
     return readSampleSet(folder)
   } catch (cause) {

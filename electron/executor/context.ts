@@ -9,6 +9,7 @@ import {
   type NodeContext,
   NodeError,
   type NodeErrorCode,
+  type PastEvent,
   type Records,
 } from '../../nodes/sdk'
 import { canonicalJson } from '../../nodes/sdk'
@@ -106,7 +107,10 @@ export class StepContext implements NodeContext {
     return actor.recordsFor(effect)
   }
 
-  log(): void {}
+  async history(limit: number): Promise<readonly PastEvent[]> {
+    const events = await this.#world.history.before(this.#event, limit)
+    return events.map(({ id, time, document }) => ({ id, time: new Date(time), document }))
+  }
 
   #live() {
     // A simulated run never calls the code of an acting node, so coming here without an actor is a fault of ours.

@@ -67,6 +67,7 @@ export type Decider = (wait: Waiting) => Decision | null
 export type World = {
   reader: Reader
   lists: { readonly [name: string]: LookupList }
+  history: History
   decide: Decider
   clock: Clock
   random: Random
@@ -105,7 +106,7 @@ export type Dispatcher = {
   close(): Promise<void>
 }
 
-/** Events before a position, for nodes that look at other events (E10): live from the store, in a replay from the set. */
+/** Events before a position, newest first, for nodes that look at other events (E10): live from the store, in a replay from the replayed set alone. */
 export type History = {
   before(position: { time: number; id: string }, limit: number): Promise<readonly RunEvent[]>
 }

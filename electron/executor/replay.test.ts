@@ -276,7 +276,7 @@ describe('a replay that cannot go on', () => {
       ['event-5', 'cancelled'],
     ])
     expect(dispatcher.isClosed).toBe(true)
-    expect(progress.every((count) => count <= 6)).toBe(true)
+    expect(progress.at(-1)).toBe(6)
   })
 
   it('does not start when it has been stopped before', async () => {

@@ -56,6 +56,7 @@ class ReplayLoop {
       return await this.#run()
     } catch (error) {
       if (this.#replay.world.signal.aborted) await this.#keepStopped()
+      this.#replay.onProgress(this.#totals)
       throw error
     } finally {
       await this.#replay.dispatcher.close()

@@ -112,21 +112,20 @@ export const event: RunEvent = {
   document: { user: { name: 'alice' }, time: new Date('2026-06-03T14:00:00Z') },
 }
 
-const nobody: Reader = {
-  read: () => {
-    throw new Error('This test has nobody to ask')
-  },
+function nobody(): never {
+  throw new Error('This test has nobody to ask')
 }
 
 /** A simulated world in which nothing answers, nothing waits and no time passes; `waits` are the sleeps asked for. */
 export function worldOf(
-  parts: Partial<Pick<World, 'reader' | 'lists' | 'decide' | 'clock' | 'random' | 'signal'>> = {},
+  parts: Partial<Pick<World, 'reader' | 'lists' | 'history' | 'decide' | 'clock' | 'random' | 'signal'>> = {},
 ) {
   const waits: number[] = []
   const world: World = {
     mode: 'simulate',
-    reader: nobody,
+    reader: { read: nobody },
     lists: {},
+    history: { before: nobody },
     decide: () => null,
     clock: {
       now: () => 0,

@@ -31,6 +31,7 @@ export class EventStore {
   readonly #insert
   readonly #park
   readonly #page
+  readonly #before
   readonly #byId
   readonly #count
 
@@ -48,6 +49,9 @@ export class EventStore {
     )
     this.#page = db.prepare<[number, number], EventRow>(
       `SELECT ${columns} FROM events WHERE seq > ? ORDER BY seq LIMIT ?`,
+    )
+    this.#before = db.prepare<[number, string, number], EventRow>(
+      `SELECT ${columns} FROM events WHERE (time, id) < (?, ?) ORDER BY time DESC, id DESC LIMIT ?`,
     )
     this.#byId = db.prepare<[string], EventRow>(`SELECT ${columns} FROM events WHERE id = ?`)
     this.#count = db.prepare<[], { events: number; parked: number }>(
@@ -90,6 +94,11 @@ export class EventStore {
 
   count(): { events: number; parked: number } {
     return this.#count.get() ?? { events: 0, parked: 0 }
+  }
+
+  /** Newest first by time and id, before the position given, as `page`. */
+  before({ time, id }: { time: number; id: string }, limit: number): EventRow[] {
+    return takePage(this.#before.iterate(time, id, limit))
   }
 
   /** Newest first by time, before the position given, as `page`; for the table on the screen. */

@@ -19,7 +19,6 @@ describe('enrichment.geoip', () => {
       data: { ...located, impossible: false },
       sent: [],
       done: [],
-      log: [],
     })
   })
 

@@ -48,7 +48,6 @@ describe('enrichment.ip-reputation', () => {
       },
       sent: [request],
       done: [],
-      log: [],
     })
   })
 
@@ -84,7 +83,6 @@ describe('enrichment.ip-reputation', () => {
       data: { ...unknown, reason: 'not_listed' },
       sent: [request],
       done: [],
-      log: [],
     })
   })
 
@@ -108,7 +106,6 @@ describe('enrichment.ip-reputation', () => {
       data: { ...unknown, indicator: inside, reason: 'inside' },
       sent: [],
       done: [],
-      log: [],
     })
   })
 

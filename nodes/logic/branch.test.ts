@@ -12,7 +12,6 @@ describe('logic.branch', () => {
       data: { result: condition },
       sent: [],
       done: [],
-      log: [],
     })
   })
 

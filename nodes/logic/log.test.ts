@@ -8,16 +8,15 @@ describe('logic.log', () => {
   it('writes one line into the record of the run, and leaves with it', async () => {
     expect(await runNode(log, { input })).toEqual({
       outlet: 'ok',
-      data: input,
+      data: { level: 'info', ...input },
       sent: [],
       done: [],
-      log: ['info: Nothing known about 203.0.113.9'],
     })
   })
 
   it('can warn', async () => {
-    const { log: lines } = await runNode(log, { input, config: { level: 'warning' } })
-    expect(lines).toEqual(['warning: Nothing known about 203.0.113.9'])
+    const { data } = await runNode(log, { input, config: { level: 'warning' } })
+    expect(data).toEqual({ level: 'warning', ...input })
   })
 
   it.each([{}, { message: '' }, { message: 7 }])('writes no line for %o', async (bad) => {

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { defineNode, prose } from '../sdk'
 
+const levels = z.enum(['info', 'warning'])
+
 export default defineNode({
   type: 'logic.log',
   version: 1,
@@ -13,14 +15,13 @@ export default defineNode({
   },
   help: 'The line is kept with the step, so that it can be read in a replay too.',
   config: z.object({
-    level: z.enum(['info', 'warning']).default('info').meta({ title: 'Level' }),
+    level: levels.default('info').meta({ title: 'Level' }),
   }),
   input: z.object({ message: prose('Message') }),
-  outlets: { ok: z.object({ message: z.string() }) },
+  outlets: { ok: z.object({ level: levels, message: z.string() }) },
   example: { input: { message: 'Nothing known about 203.0.113.9' } },
 
-  run({ input: { message }, config, out, ctx }) {
-    ctx.log(config.level, message)
-    return out.ok({ message })
+  run({ input: { message }, config: { level }, out }) {
+    return out.ok({ level, message })
   },
 })

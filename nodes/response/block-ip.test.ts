@@ -17,7 +17,6 @@ describe('response.block-ip', () => {
       data: { ip: '203.0.113.9', hours: 24 },
       sent: [],
       done: [deny({ ipv4_net: '203.0.113.9/32' })],
-      log: [],
     })
   })
 

@@ -12,7 +12,6 @@ describe('response.close', () => {
       data: record,
       sent: [],
       done: [{ closed: record }],
-      log: [],
     })
   })
 

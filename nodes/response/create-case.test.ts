@@ -12,7 +12,6 @@ describe('response.create-case', () => {
       data: { case: 'case-1', title, severity: 80 },
       sent: [],
       done: [{ opened: { title, severity: 80, description: 'From 203.0.113.9' } }],
-      log: [],
     })
   })
 

@@ -11,7 +11,6 @@ describe('response.notify', () => {
       data: input,
       sent: [],
       done: [{ notified: { level: 'info', text: 'The lookup failed' } }],
-      log: [],
     })
   })
 

@@ -25,6 +25,9 @@ export type Records = {
   notify(record: { level: string; text: string }): Promise<void>
 }
 
+/** An event that came before; `document` is what expressions see of it. */
+export type PastEvent = { readonly id: string; readonly time: Date; readonly document: object }
+
 /** All that a running node can reach. Nothing else exists. */
 export type NodeContext = {
   /** The event the run is about. */
@@ -39,5 +42,6 @@ export type NodeContext = {
   /** Sends the exact request of an acting node; only a live run has the transport. */
   act(request: JsonObject): Promise<JsonObject>
   readonly records: Records
-  log(level: 'info' | 'warning', message: string): void
+  /** At most `limit` events with (time, id) before this one, newest first: of a replay those it replays, live all. */
+  history(limit: number): Promise<readonly PastEvent[]>
 }

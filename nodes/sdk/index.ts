@@ -1,6 +1,6 @@
 export { canonicalJson } from './canonical-json'
 export { type ConnectionAuth, type ConnectionType, defineConnection } from './connection'
-export type { GeoAnswer, HttpAnswer, HttpRequest, NodeContext, Records } from './context'
+export type { GeoAnswer, HttpAnswer, HttpRequest, NodeContext, PastEvent, Records } from './context'
 export {
   type ActingClass,
   type AnyActingNode,

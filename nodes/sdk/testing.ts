@@ -1,6 +1,6 @@
 import { type AnyNode, type Decision, isActing, isWaiting } from './define-node'
 import { type Emission, outletsOf, type Ports, type Waiting } from './emission'
-import type { HttpAnswer, HttpRequest, NodeContext } from './context'
+import type { HttpAnswer, HttpRequest, NodeContext, PastEvent } from './context'
 import type { Json, JsonObject } from './json'
 import type { LookupList } from './lookup-list'
 
@@ -14,6 +14,8 @@ export type World = {
   /** Country by address; null where the database lists none. */
   countries?: Record<string, string | null>
   lists?: Record<string, LookupList>
+  /** Events before this one, newest first. */
+  history?: readonly PastEvent[]
 }
 
 export type Outcome = {
@@ -23,7 +25,6 @@ export type Outcome = {
   sent: HttpRequest[]
   /** What an acting node did: requests sent and records written. */
   done: JsonObject[]
-  log: string[]
 }
 
 /** Runs a node as the executor would, without an executor: parses input and config, then calls it for real. */
@@ -64,7 +65,7 @@ function parse(node: AnyNode, world: World) {
 }
 
 function contextOf(world: World) {
-  const seen = { sent: [] as HttpRequest[], done: [] as JsonObject[], log: [] as string[] }
+  const seen = { sent: [] as HttpRequest[], done: [] as JsonObject[] }
   const time = new Date(world.event?.time ?? '2026-06-03T14:00:00Z')
   const ctx: NodeContext = {
     event: { id: world.event?.id ?? 'event', time },
@@ -100,8 +101,9 @@ function contextOf(world: World) {
         seen.done.push({ notified: record })
       },
     },
-    log(level, message) {
-      seen.log.push(`${level}: ${message}`)
+    async history(limit) {
+      if (!world.history) throw new Error('This test has no history')
+      return world.history.slice(0, limit)
     },
   }
   return { ctx, seen }

@@ -10,7 +10,6 @@ describe('trigger.event', () => {
       data: { id: 'e-7', time: '2026-06-03T12:00:00.000Z' },
       sent: [],
       done: [],
-      log: [],
     })
   })
 

@@ -23,7 +23,6 @@ describe('validation.list-match', () => {
       data: { value: 'cfo@EXAMPLE.com', entry: 'CFO@example.com', note: 'chief financial officer' },
       sent: [],
       done: [],
-      log: [],
     })
   })
 
@@ -33,7 +32,6 @@ describe('validation.list-match', () => {
       data: { value: 'alice@example.com' },
       sent: [],
       done: [],
-      log: [],
     })
   })
 

@@ -14,7 +14,6 @@ describe('validation.normalise', () => {
       data: { user: 'alice', host: 'WS-7' },
       sent: [],
       done: [],
-      log: [],
     })
   })
 
