@@ -1,5 +1,5 @@
 import { CoreError } from '../core/errors'
-import type { PlaybookRef } from '../core/playbook-library'
+import { logicHashOf, type PlaybookRef } from '../core/playbook-library'
 import type { ApiContext } from './context'
 import { guarded } from './guard'
 
@@ -30,7 +30,7 @@ export const router = guarded.router({
     list: playbooks.list.handler(({ context }) => context.app.playbooks.list()),
     get: playbooks.get.handler(({ context, input }) => {
       const { playbook } = context.app.playbooks.find(allowRef(context, input.ref))
-      return { playbook }
+      return { playbook, logicHash: logicHashOf(playbook) }
     }),
     saveDraft: playbooks.saveDraft.handler(({ context, input }) =>
       context.app.playbooks.saveDraft(input.document),
@@ -78,9 +78,9 @@ export const router = guarded.router({
       if (input.events.kind === 'file') allowFile(context)
       return context.app.replays.start(input)
     }),
-    follow: replays.follow.handler(async function* ({ context, input, signal }) {
-      yield* context.app.replays.follow(input.id, signal)
-    }),
+    follow: replays.follow.handler(({ context, input, signal }) =>
+      context.app.replays.follow(input.id, signal),
+    ),
     cancel: replays.cancel.handler(({ context, input }) => {
       context.app.replays.cancel(input.id)
       return { cancelled: true }
@@ -107,6 +107,7 @@ export const router = guarded.router({
     events: samples.events.handler(({ context, input }) =>
       context.app.samples.events(input.name, input.limit),
     ),
+    event: samples.event.handler(({ context, input }) => context.app.samples.event(input.name, input.id)),
   },
   lists: { all: lists.all.handler(({ context }) => context.app.lists.all()) },
   records: {

@@ -32,6 +32,8 @@ export type ReplayView = {
   id: string
   playbook: string
   name: string
+  /** Of the playbook as it was replayed: another one now means that the result is of another logic. */
+  logicHash: string
   state: ReplayState
   started: number
   finished: number | null

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { NodeManifest } from '../../../nodes/sdk'
+import type { JsonObject, NodeManifest } from '../../../nodes/sdk'
 import type {
   CaseRow,
   DoctorCheck,
@@ -9,7 +9,7 @@ import type {
   SampleSetView,
 } from '../../views/records'
 import type { EventHead } from '../../views/events'
-import { base, limit, type } from './base'
+import { base, id, limit, type } from './base'
 import { events } from './events'
 import { playbooks } from './playbooks'
 import { replays } from './replays'
@@ -43,6 +43,9 @@ export const contract = {
   samples: {
     list: base.output(type<SampleSetView[]>()),
     events: base.input(z.strictObject({ name: z.string().max(40), limit })).output(type<EventHead[]>()),
+    event: base
+      .input(z.strictObject({ name: z.string().max(40), id }))
+      .output(type<{ id: string; event: JsonObject }>()),
   },
   lists: { all: base.output(type<ListRow[]>()) },
   records: {

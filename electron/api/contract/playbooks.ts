@@ -13,10 +13,12 @@ export const playbookRef = z.union([
 
 export const playbooks = {
   list: base.output(type<PlaybookListed[]>()),
-  get: base.input(z.strictObject({ ref: playbookRef })).output(type<{ playbook: Playbook }>()),
+  get: base
+    .input(z.strictObject({ ref: playbookRef }))
+    .output(type<{ playbook: Playbook; logicHash: string }>()),
   saveDraft: base
     .input(z.strictObject({ document: z.json() }))
-    .output(type<{ id: string; changed: number }>()),
+    .output(type<{ id: string; changed: number; logicHash: string }>()),
   /** Every problem, also of a file or a document that is no playbook at all. */
   check: base
     .input(z.strictObject({ ref: playbookRef }))

@@ -18,6 +18,8 @@ export async function serveCommand(words: readonly string[], output: Output): Pr
   if (core.kind === 'remote') output.note(`Working through process ${core.pid}, which owns the data folder`)
   if (process.stdin.isTTY) offerNewAddresses(() => output.line(host.newAddress()), output)
   const lost = await Promise.race([stopped(), core.kind === 'remote' ? core.lost.then(() => true) : never()])
+  // A terminal that is still listened to would keep the process.
+  process.stdin.pause()
   await host.close()
   await core.close()
   if (!lost) return 0

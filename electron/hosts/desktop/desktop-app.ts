@@ -18,6 +18,7 @@ import { menuTemplate } from './menu'
 import { PageDoor } from './page-door'
 import { offerPlaybook } from './playbook-file'
 import { readFileArgument } from './policy/file-argument'
+import { noNames } from './policy/network'
 import { pagePartition, pageSchemePrivileges } from './policy/page-address'
 import { createWindow } from './window'
 import { keepWindow, loadPage } from './window-life'
@@ -45,6 +46,7 @@ export function startDesktop(): void {
   }
   app.enableSandbox()
   protocol.registerSchemesAsPrivileged([pageSchemePrivileges])
+  app.commandLine.appendSwitch(noNames.name, noNames.value)
   app.setPath('userData', chromiumFolder())
   if (!app.requestSingleInstanceLock()) {
     app.exit(0)
@@ -64,7 +66,7 @@ export function startDesktop(): void {
 async function openDesktop(): Promise<void> {
   const assets = PageAssets.read(rendererFolder)
   const pages = session.fromPartition(pagePartition)
-  guardSession(pages, { isPackaged: app.isPackaged })
+  await guardSession(pages, { isPackaged: app.isPackaged })
   servePage(pages.protocol, assets)
   const menu = menuTemplate({ name: app.name, platform: process.platform })
   Menu.setApplicationMenu(menu && Menu.buildFromTemplate(menu))
@@ -77,22 +79,19 @@ async function openDesktop(): Promise<void> {
   desktop = { core, window, door, closing: null }
   listenForPage(ipcMain, window.webContents, door)
   keepWindow(window)
-  followOwner(desktop)
+  followOwner(desktop).catch(failRunning)
   await loadPage(window)
   offerFile(withoutProgram(process.argv), process.cwd())
 }
 
 /** The owner of the data folder may go while we work through it: then we take its place, or join who did. */
-function followOwner(of: Desktop): void {
-  if (of.core.kind === 'own') return
-  of.core.lost
-    .then(async () => {
-      if (of.closing) return
-      of.core = await openCore(desktopConfig(), desktopFacts)
-      of.door.use(of.core)
-      followOwner(of)
-    })
-    .catch(failRunning)
+async function followOwner(of: Desktop): Promise<void> {
+  while (of.core.kind === 'remote') {
+    await of.core.lost
+    if (of.closing) return
+    of.core = await openCore(desktopConfig(), desktopFacts)
+    of.door.use(of.core)
+  }
 }
 
 /** Another start on the same data folder: the window comes to the front, with what that start named. */

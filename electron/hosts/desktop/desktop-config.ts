@@ -1,32 +1,43 @@
+import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { app } from 'electron'
+import packageJson from '../../../package.json' with { type: 'json' }
 import type { AppConfig } from '../../core/app'
 import type { HostFacts } from '../../core/doctor'
-import { hostConfig, rendererFolder } from '../owner/host-config'
 import { dataFolder } from '../owner/paths'
 
-/** How the desktop app opens its core. What a package carries lies beside its archive (`electron-builder.yml`). */
-export function desktopConfig(): AppConfig {
-  if (!app.isPackaged) return hostConfig()
-  return {
-    dataFolder: dataFolder(),
-    resources: join(process.resourcesPath, 'resources'),
-    geoDatabase: join(process.resourcesPath, 'geo-whois-asn-country.mmdb'),
-    version: app.getVersion(),
-  }
-}
+// The bundle is `dist/desktop/main.cjs`, in the repository as in the archive of a package. What a package carries
+// beside its archive (`electron-builder.yml`) is not where the repository has it, so `host-config.ts` is not used.
+const bundles = dirname(fileURLToPath(import.meta.url))
+const home = join(bundles, '..', '..')
+const geoFile = 'geo-whois-asn-country.mmdb'
+
+export const preloadFile = join(bundles, 'preload.cjs')
+
+/** The renderer's build. */
+export const rendererFolder = join(home, 'dist', 'renderer')
 
 /** What Chromium keeps for itself. In the data folder, so that each data folder has one window at a time. */
 export const chromiumFolder = (): string => join(dataFolder(), 'chromium')
 
 export const windowStateFile = (): string => join(dataFolder(), 'window.json')
 
-/** The renderer's build: inside the archive of a package, in `dist` otherwise. The same two steps up from here. */
-export { rendererFolder }
-
-/** The bundle lies beside this one. */
-export const preloadFile = join(dirname(fileURLToPath(import.meta.url)), 'preload.cjs')
+/** How the desktop app opens its core. */
+export function desktopConfig(): AppConfig {
+  const shared = { dataFolder: dataFolder(), version: packageJson.version }
+  if (app.isPackaged) {
+    const { resourcesPath } = process
+    return {
+      ...shared,
+      resources: join(resourcesPath, 'resources'),
+      geoDatabase: join(resourcesPath, geoFile),
+    }
+  }
+  const require = createRequire(import.meta.url)
+  const geoDatabase = require.resolve(`@ip-location-db/geo-whois-asn-country-mmdb/${geoFile}`)
+  return { ...shared, resources: join(home, 'resources'), geoDatabase }
+}
 
 /** What the doctor says of this host: read when it asks. */
 export const desktopFacts: HostFacts = {

@@ -2,7 +2,8 @@ import { app, dialog } from 'electron'
 import { CoreError } from '../../core/errors'
 import { StoreError } from '../../store/store-error'
 
-const exitCodes = { cannotStart: 1, bug: 70 } as const
+/** `EX_UNAVAILABLE` and our bug. The launcher knows by them that Electron itself works (`run-host.mjs`). */
+const exitCodes = { cannotStart: 69, bug: 70 } as const
 
 /** Says why there will be no window, and ends. Nothing is left running that could hold the data folder. */
 export function failStart(error: unknown): void {

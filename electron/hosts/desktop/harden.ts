@@ -13,7 +13,7 @@
 // realm, makes code from text.
 
 /** Takes from this realm what turns text into code, if V8 does not refuse it already. */
-export function forbidCodeFromText(): void {
+function forbidCodeFromText(): void {
   // What `--disable-proto=delete` does.
   Reflect.deleteProperty(Object.prototype, '__proto__')
   if (!canMakeCode()) return

@@ -3,7 +3,7 @@ import type { PageDoor } from './page-door'
 import { isOwnPage } from './policy/sender'
 
 /** The one channel between page and main process. It carries a port, once for each connection, and nothing else. */
-export const channel = 'rpc'
+const channel = 'rpc'
 
 /** Lets our page in, and nobody else (reliability.md 5, item 17). */
 export function listenForPage(ipc: Pick<IpcMain, 'on'>, contents: PageContents, door: PageDoor): void {

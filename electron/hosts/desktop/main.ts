@@ -1,5 +1,5 @@
 import './harden'
-import { app } from 'electron'
+import { app, dialog } from 'electron'
 import { startDesktop } from './desktop-app'
 import { refusedStart, refuseStart } from './policy/start-refusal'
 
@@ -11,6 +11,7 @@ const refusal = refuseStart({
 })
 if (refusal === null) startDesktop()
 else {
-  process.stderr.write(`${refusal}\n`)
+  // Before Electron is ready this goes to stderr on Linux, and into a box elsewhere.
+  dialog.showErrorBox('Cordon cannot start', refusal)
   app.exit(refusedStart)
 }

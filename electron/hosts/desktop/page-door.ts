@@ -1,10 +1,9 @@
 import type { MessagePortMain } from 'electron'
 import { RPCHandler } from '@orpc/server/websocket'
-import type { WebSocket } from 'ws'
 import { type ApiContext, pageBudget, router } from '../../api'
 import type { Core } from '../owner/open-core'
-import { openSocket } from '../owner/socket-client'
 import { type Frame, openPagePort, type PagePort } from './page-port'
+import { relayPage } from './page-relay'
 
 // P1. A window has one open port: a new one closes the one before.
 // P2. A port speaks to the core that was there when it came. When the core changes, the port is closed, and the page
@@ -16,6 +15,8 @@ import { type Frame, openPagePort, type PagePort } from './page-port'
 /** Takes what the page says to the core: this process's own, or that of the owner of the data folder. */
 export class PageDoor {
   readonly #handler = new RPCHandler(router)
+  // One for the window, so that asking for another port buys no more calls.
+  readonly #budget = pageBudget()
   #core: Core
   #port: PagePort | null = null
   #leaving: PagePort | null = null
@@ -27,7 +28,7 @@ export class PageDoor {
   attach(port: MessagePortMain): void {
     this.close()
     const opened =
-      this.#core.kind === 'own' ? this.#answer(this.#core, port) : this.#relay(this.#core.socket, port)
+      this.#core.kind === 'own' ? this.#answer(this.#core, port) : relayPage(this.#core.socket, port)
     this.#port = opened
   }
 
@@ -55,7 +56,7 @@ export class PageDoor {
   }
 
   #answer({ app, host }: Extract<Core, { kind: 'own' }>, port: MessagePortMain): PagePort {
-    const context: ApiContext = { app, host, mayNameFiles: false, budget: pageBudget() }
+    const context: ApiContext = { app, host, mayNameFiles: false, budget: this.#budget }
     const page: Peer = { send: (data) => opened.send(toFrame(data)), addEventListener: neverListens }
     const opened = openPagePort(port, {
       frame: (frame) => {
@@ -65,36 +66,6 @@ export class PageDoor {
       },
       closed: () => this.#handler.close(page),
     })
-    return opened
-  }
-
-  /** Passes frames on unread: the owner checks them as if they had come to it. */
-  #relay(path: string, port: MessagePortMain): PagePort {
-    let owner: WebSocket | null = null
-    // What the page says before the way to the owner is open must not be lost.
-    const early: Frame[] = []
-    let isClosed = false
-    const opened = openPagePort(port, {
-      frame: (frame) => (owner ? owner.send(frame) : early.push(frame)),
-      closed: () => {
-        isClosed = true
-        owner?.close()
-      },
-    })
-    openSocket(path, 'page').then(
-      (socket) => {
-        if (isClosed) return socket.close()
-        owner = socket
-        for (const frame of early.splice(0)) socket.send(frame)
-        // A copy, since ws cuts small messages out of one larger buffer.
-        socket.on('message', (data: Buffer, isBinary) =>
-          opened.send(isBinary ? Uint8Array.from(data) : data.toString('utf8')),
-        )
-        socket.on('error', () => opened.close())
-        socket.on('close', () => opened.close())
-      },
-      () => opened.close(),
-    )
     return opened
   }
 }

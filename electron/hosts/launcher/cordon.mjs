@@ -22,9 +22,13 @@ if (!existsSync(main)) fail('Cordon is not built yet: run `npm run build`')
 const child = spawn(node, [...flags, main, ...process.argv.slice(2)], {
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
 })
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+// Always SIGTERM: Ctrl+C has sent SIGINT to both already, and the second of one kind would kill in the middle of closing.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill('SIGTERM'))
 child.on('error', (error) => fail(`Cordon cannot be started: ${error.message}`))
 child.on('exit', (code, signal) => {
-  if (signal) process.kill(process.pid, signal)
+  if (signal) {
+    process.removeAllListeners(signal)
+    process.kill(process.pid, signal)
+  }
   process.exit(code ?? 70)
 })

@@ -13,7 +13,7 @@ export type Core = { api: ApiClient; close(): Promise<void> } & (
   | { kind: 'remote'; socket: string; pid: number; lost: Promise<void> }
 )
 
-const tries = 50
+const patienceMs = 5000
 const pauseMs = 100
 
 /**
@@ -23,14 +23,15 @@ const pauseMs = 100
 export async function openCore(config: AppConfig, host: HostFacts): Promise<Core> {
   // Whatever this process makes from now on is for its user alone: SQLite's side files too.
   process.umask(0o077)
-  for (let attempt = 0; attempt < tries; attempt++) {
+  const deadline = performance.now() + patienceMs
+  do {
     const ownership = Ownership.acquire(config.dataFolder, new Date())
     if (ownership) return ownCore(config, host, ownership)
     const remote = await joinOwner(config.dataFolder)
     if (remote) return remote
     // The owner is starting, or has just gone: either way a moment decides.
     await sleep(pauseMs)
-  }
+  } while (performance.now() < deadline)
   const owner = readOwner(config.dataFolder)
   const who = owner ? `process ${owner.pid}` : 'another process'
   throw new CoreError(

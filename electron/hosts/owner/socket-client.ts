@@ -4,6 +4,9 @@ import { WebSocket } from 'ws'
 import type { ApiClient } from '../../api'
 import { maxMessageBytes, socketDoors } from './socket-server'
 
+/** An owner that does not answer by then is stopped, or hangs: whoever waits for it must be told. */
+const handshakeMs = 1000
+
 export type SocketClient = { api: ApiClient; close(): void; closed: Promise<void> }
 
 /** Opens a connection to the owner; rejects when nobody listens. */
@@ -11,6 +14,7 @@ export async function openSocket(path: string, door: keyof typeof socketDoors): 
   const ws = new WebSocket(`ws+unix://${path}:${socketDoors[door]}`, {
     perMessageDeflate: false,
     maxPayload: 64 * maxMessageBytes,
+    handshakeTimeout: handshakeMs,
   })
   await new Promise<void>((resolve, reject) => {
     ws.once('open', resolve)

@@ -1,7 +1,7 @@
 import { isPageAddress } from './page-address'
 
 /** What is looked at of a frame; reading it throws when the frame is gone. */
-export type FrameFacts = {
+type FrameFacts = {
   readonly url: string
   readonly parent: unknown
   readonly frameTreeNodeId: number
