@@ -3,7 +3,7 @@ import { logicHashOf, type PlaybookRef } from '../core/playbook-library'
 import type { ApiContext } from './context'
 import { guarded } from './guard'
 
-const { app, playbooks, events, replays, nodes, samples, lists, records } = guarded
+const { app, playbooks, events, replays, nodes, samples, lists, preferences, records } = guarded
 
 /** Paths are for people of this machine: a page that names one is refused before anything is opened. */
 function allowFile(context: ApiContext): void {
@@ -108,6 +108,13 @@ export const router = guarded.router({
       context.app.samples.events(input.name, input.limit),
     ),
     event: samples.event.handler(({ context, input }) => context.app.samples.event(input.name, input.id)),
+  },
+  preferences: {
+    all: preferences.all.handler(({ context }) => context.app.preferences.all()),
+    set: preferences.set.handler(async ({ context, input }) => {
+      await context.app.preferences.set(input.name, input.value)
+      return { saved: true as const }
+    }),
   },
   lists: { all: lists.all.handler(({ context }) => context.app.lists.all()) },
   records: {

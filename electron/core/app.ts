@@ -23,6 +23,7 @@ import { Lists } from './lists'
 import { NodeRunner } from './node-runner'
 import { PlaybookLibrary } from './playbook-library'
 import { liveActor } from './records'
+import { Preferences } from './preferences'
 import { ReplayData } from './replay-data'
 import { ReplaySources } from './replay-source'
 import { Replays } from './replays'
@@ -53,6 +54,7 @@ export type App = {
   replays: Replays
   data: ReplayData
   lists: Lists
+  preferences: Preferences
   nodes: NodeRunner
   records: RecordStore
   sources: ReplaySources
@@ -116,6 +118,7 @@ export async function createApp(config: AppConfig): Promise<App> {
     replays,
     data: new ReplayData(stores.runs, nodeTypes),
     lists,
+    preferences: new Preferences(stores.meta, writer),
     nodes: new NodeRunner({ nodeTypes, lists, geo, actor, ...ports }),
     records: stores.records,
     sources,

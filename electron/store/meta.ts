@@ -13,6 +13,16 @@ export class MetaStore {
       ?.value
   }
 
+  /** Values by their keys without the prefix. */
+  withPrefix(prefix: string): Record<string, string> {
+    const rows = this.#db
+      .prepare<[string, string], { key: string; value: string }>(
+        'SELECT key, value FROM meta WHERE substr(key, 1, length(?)) = ? ORDER BY key',
+      )
+      .all(prefix, prefix)
+    return Object.fromEntries(rows.map(({ key, value }) => [key.slice(prefix.length), value]))
+  }
+
   set(key: string, value: string): void {
     this.#db
       .prepare<[string, string]>(

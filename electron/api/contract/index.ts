@@ -9,6 +9,7 @@ import type {
   SampleSetView,
 } from '../../views/records'
 import type { EventHead } from '../../views/events'
+import { preferenceNames, type PreferenceValues } from '../../views/preferences'
 import { base, id, limit, type } from './base'
 import { events } from './events'
 import { playbooks } from './playbooks'
@@ -46,6 +47,12 @@ export const contract = {
     event: base
       .input(z.strictObject({ name: z.string().max(40), id }))
       .output(type<{ id: string; event: JsonObject }>()),
+  },
+  preferences: {
+    all: base.output(type<PreferenceValues>()),
+    set: base
+      .input(z.strictObject({ name: z.enum(preferenceNames), value: z.string().max(4096) }))
+      .output(type<{ saved: true }>()),
   },
   lists: { all: base.output(type<ListRow[]>()) },
   records: {

@@ -1,0 +1,7 @@
+/** Choices of a person that outlive the page. The values are the page's own texts: the core reads none of them. */
+export const preferenceNames = ['theme', 'layout', 'first_run', 'last_playbook'] as const
+
+export type PreferenceName = (typeof preferenceNames)[number]
+
+/** Those that were ever set. */
+export type PreferenceValues = Partial<Record<PreferenceName, string>>
