@@ -16,4 +16,5 @@ const passed = (unit?.numPassedTests ?? 0) + (e2e?.stats.expected ?? 0) + (e2e?.
 const reported = (unit?.numFailedTests ?? 0) + (unit?.numFailedTestSuites && !unit.numFailedTests ? 1 : 0) + (e2e?.stats.unexpected ?? 0)
 const failed = reported > 0 ? reported : Number(code !== '0')
 const skipped = (unit?.numPendingTests ?? 0) + (e2e?.stats.skipped ?? 0)
-console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
+if (skipped > 0) console.log(`${skipped} skipped, each with its reason above`)
+console.log(`${passed} passed, ${failed} failed`)
