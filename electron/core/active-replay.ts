@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { emptyTotals } from '../executor/totals'
 import type { ReplayNews, ReplayState } from '../views/replays'
 import type { Totals } from '../views/totals'
@@ -51,11 +52,13 @@ export class ActiveReplay {
   async *follow(signal: AbortSignal | undefined): AsyncGenerator<ReplayNews> {
     let sent: Totals | null = null
     for (;;) {
-      yield this.#news(sent)
-      if (this.state !== 'running') return
+      // Both at one moment: while the reader is slow, the totals go on.
+      const news = this.#news(sent)
       sent = structuredClone(this.totals)
-      await this.#change(signal)
-      if (this.state === 'running') await new Promise((resolve) => setTimeout(resolve, newsEveryMs))
+      yield news
+      if (news.state !== 'running') return
+      if (this.state === 'running') await this.#change(signal)
+      if (this.state === 'running') await pause(newsEveryMs, signal)
       if (signal?.aborted) return
     }
   }
@@ -72,6 +75,7 @@ export class ActiveReplay {
   }
 
   #change(signal: AbortSignal | undefined): Promise<void> {
+    if (signal?.aborted) return Promise.resolve()
     return new Promise((resolve) => {
       const settle = () => {
         this.#listeners.delete(settle)
@@ -86,4 +90,9 @@ export class ActiveReplay {
   #tell(): void {
     for (const listener of this.#listeners) listener()
   }
+}
+
+/** Resolves after a time, or when the signal says so. */
+async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  await sleep(ms, undefined, signal ? { signal } : {}).catch(() => undefined)
 }

@@ -30,7 +30,7 @@ import { Replays } from './replays'
 import { Samples } from './samples'
 import { seed } from './seed'
 
-export type Ports = { clock: Clock; ids: Ids; random: Random; network: Network; history: History }
+type Ports = { clock: Clock; ids: Ids; random: Random; network: Network; history: History }
 
 export type AppConfig = {
   /** Holds the database and the sample sets. Whoever calls owns it (`owner.ts`). */

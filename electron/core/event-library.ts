@@ -5,7 +5,7 @@ import type { EventRow, EventStore } from '../store/events'
 import type { EventHead, EventPage, EventView } from '../views/events'
 import { CoreError } from './errors'
 import { plainDocument, previewOf } from './event-document'
-import { parseFilter } from './filter'
+import { parseEventFilter } from './filter'
 import type { Lists } from './lists'
 import { Slices } from './pause'
 import { toRunEvent } from './run-event'
@@ -60,7 +60,7 @@ export class EventLibrary {
           return { events, next, scanned }
         await slices.pause(query.signal)
       }
-      if (rows.length < pageRows) return { events, next: null, scanned }
+      if (rows.length === 0) return { events, next: null, scanned }
     }
   }
 
@@ -85,14 +85,14 @@ export class EventLibrary {
         if (events.length >= query.limit || scanned >= scanLimit) return { events, next: before }
         await slices.pause(query.signal)
       }
-      if (rows.length < pageRows) return { events, next: null }
+      if (rows.length === 0) return { events, next: null }
     }
   }
 
   /** A test for stored events. Throws `CoreError` for a filter that is wrong. */
   #filter(where: string | undefined): (event: RunEvent) => boolean {
     if (where === undefined || where.trim() === '' || where.trim() === 'true') return () => true
-    return filterTest(parseFilter(where), this.#lists)
+    return filterTest(parseEventFilter(where, this.#lists.names()), this.#lists)
   }
 }
 

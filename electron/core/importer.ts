@@ -24,6 +24,8 @@ export type ImportOptions = {
 }
 
 const batchRows = 1000
+const batchBytes = 16 * 1024 * 1024
+const maxUploads = 8
 
 /** Streams files of events into the store. */
 export class Importer {
@@ -68,14 +70,18 @@ export class Importer {
     options: ImportOptions,
   ): Promise<void> {
     let waiting: Prepared[] = []
+    let bytes = 0
     try {
       for await (const batch of batches) {
         options.signal?.throwIfAborted()
         waiting.push(...batch)
-        if (waiting.length < batchRows) continue
-        await this.#keep(waiting, result)
-        options.onProgress?.(result)
+        for (const item of batch) bytes += sizeOf(item)
+        if (waiting.length < batchRows && bytes < batchBytes) continue
+        const full = waiting
         waiting = []
+        bytes = 0
+        await this.#keep(full, result)
+        options.onProgress?.(result)
       }
     } finally {
       // What was read before the damage, or before it was stopped, is kept.
@@ -103,6 +109,9 @@ export class Importer {
 
   /** Begins an import whose bytes come in pieces, from a page that has no files of its own. */
   openUpload(options: ImportOptions): string {
+    // A page that goes away ends nothing: the oldest upload makes room, and keeps what has come of it.
+    const [oldest] = this.#uploads.keys()
+    if (oldest !== undefined && this.#uploads.size >= maxUploads) this.#drop(oldest)
     const id = this.#nextId()
     const stream = new PassThrough({ highWaterMark: 1024 * 1024 })
     const done = this.importBytes(stream as AsyncIterable<Uint8Array>, options)
@@ -115,6 +124,11 @@ export class Importer {
   /** Takes the next piece; resolves when there is room for another. */
   async write(id: string, bytes: Uint8Array): Promise<void> {
     const { stream, done } = this.#upload(id)
+    // The import has stopped reading (a damaged archive): what is still coming is let go.
+    if (stream.destroyed) {
+      await done
+      return
+    }
     if (stream.write(bytes)) return
     const drained = new Promise((resolve) => stream.once('drain', resolve))
     await Promise.race([drained, done])
@@ -127,8 +141,14 @@ export class Importer {
     return done
   }
 
-  /** Ends an upload whose page has gone; what came before is kept. */
-  dropUpload(id: string): void {
+  /** Ends the uploads that nobody has ended; what has come of them is kept. */
+  async close(): Promise<void> {
+    const open = [...this.#uploads.values()]
+    for (const id of this.#uploads.keys()) this.#drop(id)
+    await Promise.allSettled(open.map(({ done }) => done))
+  }
+
+  #drop(id: string): void {
     const upload = this.#uploads.get(id)
     this.#uploads.delete(id)
     upload?.stream.end()
@@ -141,7 +161,15 @@ export class Importer {
   }
 }
 
+function sizeOf(item: Prepared): number {
+  return 'event' in item ? item.event.raw.length + (item.event.doc?.length ?? 0) : item.parked.raw.length
+}
+
 type Upload = { stream: PassThrough; done: Promise<ImportResult> }
+
+export function notAnEventFile(path: string): CoreError {
+  return new CoreError('bad_request', `${path} is no regular file: name a file of events`)
+}
 
 /** Opens a regular file for reading; a pipe or a device would never end. Throws `CoreError`. */
 export async function openEventFile(path: string): Promise<AsyncIterable<Uint8Array>> {
@@ -152,7 +180,7 @@ export async function openEventFile(path: string): Promise<AsyncIterable<Uint8Ar
   const stats = await handle.stat()
   if (!stats.isFile()) {
     await handle.close()
-    throw new CoreError('bad_request', `${path} is no regular file: name a file of events`)
+    throw notAnEventFile(path)
   }
   return createReadStream(path, { fd: handle, highWaterMark: 256 * 1024 })
 }

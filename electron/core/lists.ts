@@ -37,6 +37,8 @@ export class Lists {
       return { value, type, note: null, expires: null }
     })
     await this.#writer.write(() => this.#store.replace(name, types, entries, this.#now()))
+    // Its time need not tell: it may have been replaced twice within a millisecond.
+    this.#built.delete(name)
   }
 
   /** The stored lists together with those of a sample set; `first` says which of two with one name counts. */

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { parsePlaybook } from '../../nodes/playbook/parse'
 import type { PlaybookNode } from '../../nodes/playbook/schema'
 import { type AnyNode, isWaiting, type JsonObject, type NodeManifest, toManifest } from '../../nodes/sdk'
@@ -92,6 +93,7 @@ export class NodeRunner {
       ? { ...parsed.playbook, nodes: [source as PlaybookNode], edges: [] }
       : parsed.playbook
     this.#checkConfig(node, config)
+    refuseUnknown(node, 'input', input)
     const plan = makePlan(playbook, 'none', this.#parts.nodeTypes)
     const step = plan.steps.at(-1)
     if (!step) throw new Error('A plan of one node has no step')
@@ -99,6 +101,7 @@ export class NodeRunner {
   }
 
   #checkConfig(node: AnyNode, config: JsonObject): void {
+    refuseUnknown(node, 'config', config)
     const parsed = node.config.safeParse(config)
     if (parsed.success) return
     const [issue] = parsed.error.issues
@@ -130,4 +133,13 @@ export class NodeRunner {
       ? { ...common, mode: 'live', reader: liveReader(local, network), actor }
       : { ...common, mode: 'simulate', reader: recordedReader(local) }
   }
+}
+
+// The schema would leave a name that it does not know out, and the node would run with something else than was meant.
+function refuseUnknown(node: AnyNode, part: 'config' | 'input', given: JsonObject): void {
+  const { shape, catchall } = (node[part] as z.ZodObject)._zod.def
+  const unknown = catchall ? undefined : Object.keys(given).find((name) => !Object.hasOwn(shape, name))
+  if (unknown === undefined) return
+  const known = Object.keys(shape).join(', ') || 'nothing'
+  throw new CoreError('bad_request', `${node.type} has no ${part} "${unknown}": it takes ${known}`)
 }

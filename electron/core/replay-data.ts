@@ -129,7 +129,10 @@ export class ReplayData {
     return row
   }
 
-  /** A crossing filter sees the payload as `item`, and under their ids the outputs of the steps the target reads. */
+  /**
+   * A crossing filter sees the payload as `item`, and under their ids the outputs of the steps the target reads. A
+   * filter over whole runs sees the output of every step.
+   */
   #tests(select: RunFilter, filter: string, playbook: Playbook): Tests {
     const edge = 'edge' in select ? playbook.edges.find(({ id }) => id === select.edge) : undefined
     const source = edge?.from ?? selectedNode(select, playbook)
@@ -139,7 +142,8 @@ export class ReplayData {
     for (const { id, type } of playbook.nodes) {
       const known = this.#nodeTypes.get(type)
       const isSource = id === source
-      if (isSource || read.has(id)) scope[id] = known ? outputType(toManifest(known)) : 'dyn'
+      if (isSource || source === null || read.has(id))
+        scope[id] = known ? outputType(toManifest(known)) : 'dyn'
       if (isSource) scope.item = scope[id] ?? 'dyn'
     }
     const expression: Expression = parseFilter(filter, scope)

@@ -1,7 +1,9 @@
 import type { Dispatcher, RunEvent } from '../executor/ports'
+import { SourceError } from '../ingest/decompress'
 import { readEvents } from '../ingest/read-events'
 import type { EventStore } from '../store/events'
 import { FileOrdinals } from '../store/ordinals'
+import { CoreError } from './errors'
 import { toRunEvent } from './run-event'
 
 const pageRows = 500
@@ -15,7 +17,7 @@ export function storedEvents(store: EventStore, test: (event: RunEvent) => boole
       while (!ended) {
         const rows = store.page(after, pageRows)
         after = rows.at(-1)?.seq ?? after
-        ended = rows.length < pageRows
+        ended = rows.length === 0
         const events = rows.map(toRunEvent).filter(test)
         if (events.length > 0) return events
         await new Promise(setImmediate)
@@ -43,7 +45,9 @@ export function fileEvents(
   return {
     async take() {
       for (;;) {
-        const next = await batches.next()
+        const next = await batches.next().catch((error: unknown) => {
+          throw error instanceof SourceError ? unreadable(name, error) : error
+        })
         if (next.done) return []
         const events: RunEvent[] = []
         for (const item of next.value) {
@@ -58,6 +62,10 @@ export function fileEvents(
       await batches.return(undefined)
     },
   }
+}
+
+function unreadable(name: string, cause: SourceError): CoreError {
+  return new CoreError('bad_request', `${name} ${cause.message}`, { cause })
 }
 
 /** The stored events with the ids given, in that order. */

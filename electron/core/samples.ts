@@ -1,8 +1,7 @@
-import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import type { JsonObject } from '../../nodes/sdk'
 import type { RunEvent } from '../executor/ports'
-import { listSampleSets, readSampleSet } from '../services/sample-set'
+import { listSampleSets } from '../services/sample-set'
 import type { EventStore } from '../store/events'
 import type { RunStore } from '../store/runs'
 import type { EventHead } from '../views/events'
@@ -10,8 +9,7 @@ import type { SampleSetView } from '../views/records'
 import type { ReplaySource } from '../views/replays'
 import { CoreError } from './errors'
 import { plainDocument, previewOf } from './event-document'
-import { fileEvents } from './replay-events'
-import type { ReplaySources } from './replay-source'
+import { readSet, type ReplaySources } from './replay-source'
 import { toRunEvent } from './run-event'
 
 /** The sample sets of a data folder, and the events that replays were made of. */
@@ -32,7 +30,7 @@ export class Samples {
     const views: SampleSetView[] = []
     for (const name of listSampleSets(this.#folder)) {
       const folder = join(this.#folder, name)
-      const { title, description } = readSampleSet(folder)
+      const { title, description } = readSet(folder)
       const events = (await this.#sources.expected({ kind: 'samples', name, folder }, null)) ?? 0
       views.push({ name, title, description, events })
     }
@@ -43,8 +41,8 @@ export class Samples {
   async events(name: string, limit: number): Promise<EventHead[]> {
     if (!listSampleSets(this.#folder).includes(name))
       throw new CoreError('not_found', `There is no sample set "${name}"`)
-    const file = createReadStream(join(this.#folder, name, 'events.ndjson'))
-    const dispatcher = fileEvents(file, 'events.ndjson', { wanted: null, onParked: () => undefined })
+    const source: ReplaySource = { kind: 'samples', name, folder: join(this.#folder, name) }
+    const dispatcher = await this.#sources.open(source, null, () => undefined)
     const heads: EventHead[] = []
     try {
       for (;;) {
@@ -57,6 +55,15 @@ export class Samples {
     }
   }
 
+  /** One event of a set, by its id. */
+  async event(name: string, id: string): Promise<{ id: string; event: JsonObject }> {
+    if (listSampleSets(this.#folder).includes(name)) {
+      const event = await this.#find({ kind: 'samples', name, folder: join(this.#folder, name) }, id)
+      if (event) return { id: event.id, event: plainDocument(event) }
+    }
+    throw new CoreError('not_found', `There is no event "${id}" in a sample set "${name}"`)
+  }
+
   /** The event of a run, from wherever the replay had it. */
   async eventOfRun(replayId: string, position: number): Promise<{ id: string; event: JsonObject }> {
     const replay = this.#runs.replay(replayId)
@@ -67,12 +74,19 @@ export class Samples {
       const row = this.#events.get(run.event)
       if (row) return { id: row.id, event: plainDocument(toRunEvent(row)) }
     } else {
-      const dispatcher = await this.#sources.open(source, [run.event], () => undefined)
-      const [event] = await dispatcher.take(1)
-      await dispatcher.close()
+      const event = await this.#find(source, run.event)
       if (event) return { id: event.id, event: plainDocument(event) }
     }
     throw new CoreError('not_found', `The event ${run.event} is no longer where the replay had it`)
+  }
+
+  async #find(source: ReplaySource, id: string): Promise<RunEvent | undefined> {
+    const dispatcher = await this.#sources.open(source, [id], () => undefined)
+    try {
+      return (await dispatcher.take(1))[0]
+    } finally {
+      await dispatcher.close()
+    }
   }
 }
 

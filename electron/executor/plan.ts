@@ -16,7 +16,7 @@ import {
   type Ports,
 } from '../../nodes/sdk'
 
-export type Policy = { timeoutMs: number; totalMs: number; retries: number; onError: 'fail' | 'continue' }
+type Policy = { timeoutMs: number; totalMs: number; retries: number; onError: 'fail' | 'continue' }
 
 export type PlanEdge = { index: number; id: string; from: number; to: number; outlet: string }
 
@@ -40,7 +40,7 @@ export type PlanStep = {
   outgoing: ReadonlyMap<string, readonly PlanEdge[]>
 }
 
-export type PlanInput = { name: string; read: (values: Values) => Json }
+type PlanInput = { name: string; read: (values: Values) => Json }
 
 /** A playbook version made ready to run: immutable, and shared by all its runs. */
 export type Plan = {

@@ -17,7 +17,7 @@ import {
 import trigger from '../../nodes/trigger/event'
 import type { RunStatus, StepRecord } from '../views/runs'
 import { makePlan, type Plan } from './plan'
-import type { Reader, RunEvent, World } from './ports'
+import type { RunEvent, World } from './ports'
 import { type RunResult, runPlan } from './run'
 
 const payload = z.object({}).catchall(anyValue())

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { canonicalJson, type Json, JsonTextError, type ParsedJson, parseJson } from '../../nodes/sdk'
+import { documentOf, readAll } from './testing'
 
 // The corpora lie beside the repository, not in it (shared/data/badinput/README.md says what they are).
 const folder = fileURLToPath(new URL('../../../shared/data/badinput/', import.meta.url))
@@ -122,3 +123,80 @@ describe.skipIf(!isThere)('JSONTestSuite', () => {
     expect(entry && attempt(entry)).toEqual({ ...clean, ...flags, value })
   })
 })
+
+describe.skipIf(!isThere)('an import of all of it', () => {
+  const parsing = read('jsontestsuite-test_parsing.tar.gz')
+  // What the splitter takes for one record: a line feed ends a line of NDJSON, and white space is no part of it.
+  const isOneRecord = ({ bytes }: Entry) => !bytes.includes(10) && decode(bytes).trim() !== ''
+  const blankless = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1').trim()
+
+  it.each(['y_', 'n_'])(
+    'keeps every byte of each %s file, as an event or parked with the reason',
+    async (prefix) => {
+      const files = parsing.filter((entry) => entry.name.startsWith(prefix) && isOneRecord(entry))
+      expect(files.length).toBeGreaterThan(80)
+      for (const { name, bytes } of files) {
+        const { events, parked, error } = await readAll(bytes)
+        expect({ name, error, records: events.length + parked.length }).toEqual({
+          name,
+          error: null,
+          records: 1,
+        })
+        const raw = events[0]?.raw ?? parked[0]?.raw
+        const kept = Buffer.from(raw as string).toString('latin1')
+        // Of what is parked, the first 64 KB.
+        expect(kept).toBe(withoutMark(blankless(bytes)).slice(0, events[0] ? undefined : 64 * 1024))
+        for (const { reason } of parked) expect(reason).toMatch(/\(line 1, column \d+\)$/)
+      }
+      expect(Object.keys(Object.prototype)).toEqual([])
+    },
+  )
+
+  it('takes each object of the y_ files for an event, and nothing of the n_ files', async () => {
+    const isObject = (entry: Entry) => decode(entry.bytes).trim().startsWith('{')
+    for (const entry of parsing.filter((file) => isOneRecord(file) && isObject(file))) {
+      const { events } = await readAll(entry.bytes)
+      const expected = entry.name.startsWith('i_') ? events.length : Number(entry.name.startsWith('y_'))
+      expect({ name: entry.name, events: events.length }).toEqual({ name: entry.name, events: expected })
+    }
+  })
+
+  it('reads all files as one array and as documents in a row, and loses no good one to a bad one', async () => {
+    const good = parsing.filter(
+      (entry) => entry.name.startsWith('y_structure') || entry.name.startsWith('y_object'),
+    )
+    const objects = good
+      .filter(({ bytes }) => decode(bytes).trim().startsWith('{'))
+      .map(({ bytes }) => decode(bytes))
+    const bad = ['nonsense', '{"a":}', '{"a" 1}', "{'a':1}", '{1:1}']
+    const mixed = objects.flatMap((text, i) => [text, bad[i % bad.length] as string])
+    for (const text of [`[${mixed.join(',\n')}]`, mixed.join('\n')]) {
+      const { events, parked } = await readAll(text, { format: 'json' })
+      expect(events).toHaveLength(objects.length)
+      expect(parked).toHaveLength(objects.length)
+    }
+  })
+
+  it('carries the 515 naughty strings as values and as keys, byte for byte', async () => {
+    const strings = JSON.parse(readFileSync(`${folder}blns.json`, 'utf8')) as string[]
+    expect(strings).toHaveLength(515)
+    const lines = strings.map((text, i) => JSON.stringify({ ts: 1_780_495_200, text, [`key ${text}`]: i }))
+    const { events, parked } = await readAll(`${lines.join('\n')}\n`)
+    expect(parked).toEqual([])
+    expect(events.map(({ raw }) => raw)).toEqual(lines)
+    expect(events.map(documentOf)).toEqual(lines.map((line) => JSON.parse(line)))
+    expect(new Set(events.map(({ id }) => id)).size).toBe(515)
+    expect(Object.keys(Object.prototype)).toEqual([])
+  })
+
+  it('carries the naughty strings in a table', async () => {
+    const strings = JSON.parse(readFileSync(`${folder}blns.json`, 'utf8')) as string[]
+    const rows = strings.map((text, i) => `${i},"${text.replaceAll('"', '""')}"`)
+    const { events, parked } = await readAll(`number,text\n${rows.join('\n')}\n`, { name: 'x.csv' })
+    expect(parked).toEqual([])
+    expect(events.map(documentOf)).toEqual(strings.map((text, i) => ({ number: String(i), text })))
+  })
+})
+
+// The byte order mark of a file is no part of its first record.
+const withoutMark = (latin1: string) => latin1.replace(/^\xef\xbb\xbf/, '')

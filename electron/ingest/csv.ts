@@ -1,86 +1,76 @@
-import { type CsvErrorCode, type Info, parse } from 'csv-parse'
 import type { JsonObject } from '../../nodes/sdk'
-import { maxRecordBytes } from './record-buffer'
+import { reservedKeys } from '../../nodes/sdk/json-keys'
+import type { Delimiter } from './csv-splitter'
+import type { RawRecord } from './record-buffer'
 
-/** A row of a table: the bytes it was written with, and its values by the names of the header. */
-export type CsvRow =
-  | { raw: Buffer; line: number; fields: JsonObject }
-  | { raw: Buffer; line: number; reason: string }
+/** What a row of a table holds: its values by the names of the header; or why it has none. */
+export type CsvRow = { fields: JsonObject } | { reason: string }
 
-type Read = { record: string[]; raw: string; info: Info }
-type Skip = { code: CsvErrorCode; message: string; lines: number; raw?: string }
+/** Reads the rows of one table, in order: the first is its header, and gives null. */
+export class CsvReader {
+  readonly #delimiter: Delimiter
+  #header: readonly string[] | { reason: string } | null = null
 
-// Latin-1 maps every byte to one character and back, so the raw text of a row gives its bytes, whatever they are.
-const bytesOf = (text: string): Buffer => Buffer.from(text, 'latin1')
-const textOf = (text: string): string => bytesOf(text).toString('utf8')
+  constructor(delimiter: Delimiter) {
+    this.#delimiter = delimiter
+  }
 
-/**
- * Reads comma-, semicolon- or tab-separated rows below a header. Rows that do not fit the header, or whose quotes
- * do not close, come out with the reason.
- */
-export async function* readCsv(source: AsyncIterable<Buffer>, delimiter: string): AsyncGenerator<CsvRow[]> {
-  const skipped: Skip[] = []
-  const parser = parse({
-    delimiter,
-    encoding: 'latin1',
-    raw: true,
-    info: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-    max_record_size: maxRecordBytes,
-    on_skip: (error, raw) => {
-      if (error)
-        skipped.push({ code: error.code, message: error.message, lines: Number(error.lines), raw: raw ?? '' })
-    },
+  read({ raw }: RawRecord): CsvRow | null {
+    const values = splitRow(raw.toString('utf8'), this.#delimiter)
+    if (this.#header === null) return this.#begin(values)
+    if ('reason' in this.#header) return { reason: `The header cannot be read: ${this.#header.reason}` }
+    if ('reason' in values) return values
+    if (values.length !== this.#header.length) {
+      return { reason: `The row has ${values.length} columns; the header has ${this.#header.length}` }
+    }
+    return { fields: Object.fromEntries(this.#header.map((name, i) => [name, values[i] as string])) }
+  }
+
+  #begin(values: string[] | { reason: string }): CsvRow | null {
+    this.#header = 'reason' in values ? values : namesOf(values)
+    return 'reason' in values ? values : null
+  }
+}
+
+/** Names for all columns: one without a name gets its number, and one that is taken another. */
+function namesOf(header: readonly string[]): string[] {
+  const taken = new Set<string>()
+  return header.map((text, index) => {
+    const wanted = text.trim() || `column_${index + 1}`
+    let name = reservedKeys.has(wanted) ? `${wanted}_` : wanted
+    for (let n = 2; taken.has(name); n++) name = `${wanted}_${n}`
+    taken.add(name)
+    return name
   })
-  void feed(source, parser)
-  let header: string[] | null = null
-  let rows: CsvRow[] = []
-  for await (const { record, raw, info } of parser as AsyncIterable<Read>) {
-    rows.push(...skipped.splice(0).map(badRow))
-    if (header === null) header = record.map((name, index) => textOf(name).trim() || `column_${index + 1}`)
-    else rows.push(toRow(record, raw, info.lines, header))
-    if (rows.length < 500) continue
-    yield rows
-    rows = []
-  }
-  rows.push(...skipped.splice(0).map(badRow))
-  yield rows
 }
 
-async function feed(source: AsyncIterable<Buffer>, parser: ReturnType<typeof parse>): Promise<void> {
-  try {
-    for await (const chunk of source) {
-      if (!parser.write(chunk)) await new Promise((resolve) => parser.once('drain', resolve))
-    }
-    parser.end()
-  } catch (error) {
-    parser.destroy(error as Error)
+function splitRow(text: string, delimiter: Delimiter): string[] | { reason: string } {
+  const values: string[] = []
+  for (let at = 0; ; at++) {
+    const value = text[at] === '"' ? quotedValue(text, at) : plainValue(text, at, delimiter)
+    if (value === null)
+      return { reason: `The quotation mark that opens column ${values.length + 1} is never closed` }
+    values.push(value.text)
+    at = value.end
+    if (at >= text.length) return values
+    if (text[at] !== delimiter)
+      return {
+        reason: `Column ${values.length} goes on behind its closing quotation mark: one inside is written twice`,
+      }
   }
 }
 
-function toRow(record: string[], raw: string, line: number, header: string[]): CsvRow {
-  const bytes = bytesOf(raw.replace(/\r?\n$/, ''))
-  if (record.length !== header.length) {
-    return {
-      raw: bytes,
-      line,
-      reason: `The row has ${record.length} columns; the header has ${header.length}`,
-    }
+type Value = { text: string; end: number }
+
+function plainValue(text: string, from: number, delimiter: Delimiter): Value {
+  const next = text.indexOf(delimiter, from)
+  const end = next < 0 ? text.length : next
+  return { text: text.slice(from, end), end }
+}
+
+function quotedValue(text: string, from: number): Value | null {
+  for (let at = text.indexOf('"', from + 1); at >= 0; at = text.indexOf('"', at + 2)) {
+    if (text[at + 1] !== '"') return { text: text.slice(from + 1, at).replaceAll('""', '"'), end: at + 1 }
   }
-  const fields: JsonObject = {}
-  for (const [index, name] of header.entries()) fields[name] = textOf(record[index] ?? '')
-  return { raw: bytes, line, fields }
-}
-
-function badRow({ message, lines, raw = '' }: Skip): CsvRow {
-  return { raw: bytesOf(raw), line: lines, reason: message }
-}
-
-/** The delimiter that a header line most likely uses. */
-export function guessDelimiter(header: string): ',' | ';' | '\t' {
-  const count = (mark: string) => header.split(mark).length
-  const marks = [',', ';', '\t'] as const
-  return marks.reduce((best, mark) => (count(mark) > count(best) ? mark : best))
+  return null
 }

@@ -50,8 +50,12 @@ function merge(known: Json | undefined, value: Json): Json {
   return isJsonObject(known) && isJsonObject(value) ? { ...known, ...value } : value
 }
 
+// Far more than any ECS name has. Without a bound, a name of dots alone would nest deeper than JSON may.
+const maxSteps = 16
+
 /** Sets a nested value; false when something that is no object is in the way, or the place is taken. */
 function setPath(root: JsonObject, path: readonly string[], value: Json): boolean {
+  if (path.length > maxSteps) return false
   let object = root
   for (const step of path.slice(0, -1)) {
     if (isReserved(step)) return false

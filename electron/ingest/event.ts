@@ -92,7 +92,8 @@ export class EventMaker {
   /** A record too long to hold: `head` is its beginning, `digest` the SHA-256 of all of it. */
   parkLong(head: Buffer, line: number, size: number, digest: string, reason: string): NewParked {
     return {
-      id: idOf(head, this.#ordinals),
+      // Of all of it: two records that begin alike are two records.
+      id: idOf(Buffer.from(digest, 'hex'), this.#ordinals),
       origin: this.#source.origin,
       line,
       reason,

@@ -1,5 +1,5 @@
+import { guessDelimiter } from './csv-splitter'
 import { SourceError } from './decompress'
-import { guessDelimiter } from './csv'
 import { type Format, formats } from '../views/events'
 
 const byEnding: Record<string, Format> = { ndjson: 'ndjson', jsonl: 'ndjson', csv: 'csv', tsv: 'csv' }

@@ -1,6 +1,6 @@
-import { RecordBuffer, type Split, type Splitter, trimBlank } from './record-buffer'
+import { isBlankByte, RecordBuffer, type Split, type Splitter } from './record-buffer'
 
-const code = { newline: 10, quote: 34, comma: 44, backslash: 92, openBracket: 91 } as const
+const code = { newline: 10, quote: 34, comma: 44, backslash: 92, openBracket: 91, closeBracket: 93 } as const
 const isOpen = (byte: number): boolean => byte === 91 || byte === 123
 const isClose = (byte: number): boolean => byte === 93 || byte === 125
 
@@ -46,7 +46,7 @@ export class JsonSplitter implements Splitter {
   /** Looks at one byte outside strings; returns where the record that goes on begins in the chunk. */
   #step(byte: number, chunk: Buffer, at: number, from: number, split: Split): number {
     if (byte === code.quote) this.#inString = true
-    else if (isOpen(byte)) return this.#open(byte, at, from)
+    else if (isOpen(byte)) return this.#open(chunk, at, from, split)
     else if (isClose(byte)) return this.#close(chunk, at, from, split)
     else if (byte === code.comma && this.#inside === 'array' && this.#depth === 1) {
       this.#cut(chunk.subarray(from, at), split)
@@ -55,30 +55,43 @@ export class JsonSplitter implements Splitter {
     return from
   }
 
-  #open(byte: number, at: number, from: number): number {
+  #open(chunk: Buffer, at: number, from: number, split: Split): number {
     this.#depth++
     if (this.#inside !== null) return from
     // The first bracket decides: an array holds the records, an object is one.
-    this.#inside = byte === code.openBracket ? 'array' : 'document'
-    this.#startLine = this.#line
-    return this.#inside === 'array' ? at + 1 : from
+    this.#inside = chunk[at] === code.openBracket ? 'array' : 'document'
+    // What stands before it is a record of its own: a bad one, which must cost no good one.
+    this.#cut(chunk.subarray(from, at), split)
+    return this.#inside === 'array' ? at + 1 : at
   }
 
   #close(chunk: Buffer, at: number, from: number, split: Split): number {
+    const isElement = this.#inside === 'array'
+    // A brace that closes nothing belongs to the bad element it stands in: only a bracket ends the array.
+    if (isElement && this.#depth === 1 && chunk[at] !== code.closeBracket) return from
     this.#depth = Math.max(0, this.#depth - 1)
-    if (this.#depth > 0 || this.#inside === null) return from
-    this.#cut(chunk.subarray(from, this.#inside === 'array' ? at : at + 1), split)
+    if (this.#depth > 0) return from
+    this.#cut(chunk.subarray(from, isElement ? at : at + 1), split)
     this.#inside = null
     return at + 1
   }
 
   #keep(part: Buffer): void {
-    if (this.#buffer.isEmpty && trimBlank(part).length === 0) this.#startLine = this.#line
-    else this.#buffer.add(part)
+    const begun = this.#begin(part)
+    if (begun.length > 0) this.#buffer.add(begun)
   }
 
   #cut(part: Buffer, split: Split): void {
-    this.#buffer.finish(part, this.#startLine, split)
+    this.#buffer.finish(this.#begin(part), this.#startLine, split)
     this.#startLine = this.#line
+  }
+
+  /** Leaves out the white space before a record, so that it does not matter how the source was cut into chunks. */
+  #begin(part: Buffer): Buffer {
+    if (!this.#buffer.isEmpty) return part
+    let from = 0
+    for (; from < part.length && isBlankByte(part[from]); from++)
+      if (part[from] === code.newline) this.#startLine++
+    return part.subarray(from)
   }
 }

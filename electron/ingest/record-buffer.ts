@@ -8,7 +8,7 @@ const keptBytes = 64 * 1024
 export type RawRecord = { raw: Buffer; line: number }
 
 /** A record too long to hold: its beginning, its length and the SHA-256 of all of it. */
-export type LongRecord = { head: Buffer; line: number; size: number; digest: string }
+type LongRecord = { head: Buffer; line: number; size: number; digest: string }
 
 export type Split = { records: RawRecord[]; long: LongRecord[] }
 
@@ -20,9 +20,15 @@ export interface Splitter {
 
 /** The record that is being gathered, in memory that has a bound however long it gets. */
 export class RecordBuffer {
+  readonly #trim: (raw: Buffer) => Buffer
   #parts: Buffer[] = []
   #length = 0
   #overflow: { head: Buffer; size: number; hash: Hash } | null = null
+
+  /** `trim` takes away what is no part of a record at its ends. */
+  constructor(trim: (raw: Buffer) => Buffer = trimBlank) {
+    this.#trim = trim
+  }
 
   get isEmpty(): boolean {
     return this.#length === 0 && this.#overflow === null
@@ -47,7 +53,7 @@ export class RecordBuffer {
       const { head, size, hash } = this.#overflow as { head: Buffer; size: number; hash: Hash }
       split.long.push({ head, line, size, digest: hash.digest('hex') })
     } else {
-      const raw = trimBlank(this.#length > 0 ? Buffer.concat([...this.#parts, lastPart]) : lastPart)
+      const raw = this.#trim(this.#length > 0 ? Buffer.concat([...this.#parts, lastPart]) : lastPart)
       if (raw.length > 0) split.records.push({ raw, line })
     }
     this.#parts = []
@@ -67,10 +73,10 @@ export class RecordBuffer {
   }
 }
 
-const isBlankByte = (byte: number | undefined): boolean =>
+export const isBlankByte = (byte: number | undefined): boolean =>
   byte === 32 || byte === 9 || byte === 13 || byte === 10
 
-export function trimBlank(bytes: Buffer): Buffer {
+function trimBlank(bytes: Buffer): Buffer {
   let from = 0
   let to = bytes.length
   while (from < to && isBlankByte(bytes[from])) from++

@@ -1,20 +1,20 @@
 import { isJsonObject, type Json, type JsonObject } from '../../nodes/sdk'
 
 // The values that Elastic's detection rules give these words.
-const words: Record<string, number> = {
-  informational: 0,
-  info: 0,
-  notice: 10,
-  low: 21,
-  warning: 47,
-  medium: 47,
-  moderate: 47,
-  error: 73,
-  high: 73,
-  severe: 99,
-  critical: 99,
-  fatal: 99,
-}
+const words: ReadonlyMap<string, number> = new Map([
+  ['informational', 0],
+  ['info', 0],
+  ['notice', 10],
+  ['low', 21],
+  ['warning', 47],
+  ['medium', 47],
+  ['moderate', 47],
+  ['error', 73],
+  ['high', 73],
+  ['severe', 99],
+  ['critical', 99],
+  ['fatal', 99],
+])
 
 /** Severity 0 to 100; 0 when the source says nothing that we understand. The source's own value stays in the event. */
 export function readSeverity(event: JsonObject): number {
@@ -23,7 +23,7 @@ export function readSeverity(event: JsonObject): number {
 }
 
 function toSeverity(value: Json): number | null {
-  if (typeof value === 'string') return words[value.trim().toLowerCase()] ?? numeric(Number(value))
+  if (typeof value === 'string') return words.get(value.trim().toLowerCase()) ?? numeric(Number(value))
   return typeof value === 'number' ? numeric(value) : null
 }
 

@@ -37,20 +37,30 @@ export function toTime(value: Json): number | null {
 // Seconds, milliseconds, microseconds or nanoseconds, told apart by size: all of them lie between 1973 and 2286.
 function fromEpoch(value: number): number | null {
   for (const perMillisecond of [0.001, 1, 1e3, 1e6]) {
-    const ms = Math.floor(value / perMillisecond)
+    // To ten microseconds first, which a double holds exactly enough: 0.123 s would else come out as 122 ms.
+    const ms = Math.floor(Math.round((value / perMillisecond) * 100) / 100)
     if (ms >= 1e11 && ms < 1e13) return ms
   }
   return null
 }
 
 const isoLike =
-  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?) ?(Z|UTC|[+-]\d{2}:?\d{2})?)?$/
+  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?) ?(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?$/i
 
 function fromText(text: string): number | null {
   const parts = isoLike.exec(text.trim())
   if (!parts) return null
-  const [, date, clock = '00:00', zone = 'Z'] = parts
-  const offset = zone === 'UTC' ? 'Z' : zone.replace(/^([+-]\d{2})(\d{2})$/, '$1:$2')
-  const ms = Date.parse(`${date}T${clock.replace(',', '.')}${offset}`)
-  return Number.isNaN(ms) ? null : ms
+  const [, date = '', clock = '00:00', zone = 'Z'] = parts
+  const ms = Date.parse(`${date}T${clock.replace(',', '.')}${offsetOf(zone)}`)
+  return Number.isNaN(ms) || !isDay(date) ? null : ms
+}
+
+function offsetOf(zone: string): string {
+  const [, hours, minutes = '00'] = /^([+-]\d{2}):?(\d{2})?$/.exec(zone) ?? []
+  return hours === undefined ? 'Z' : `${hours}:${minutes}`
+}
+
+// The engine takes the 30th of February for the 1st of March.
+function isDay(date: string): boolean {
+  return new Date(Date.parse(`${date}T00:00Z`)).toISOString().startsWith(date)
 }

@@ -16,7 +16,11 @@ export class GeoDatabase {
   /** Throws `NodeError` when the file is missing or broken. */
   lookup(address: string): GeoAnswer {
     const { reader, name } = this.#opened()
-    return { country: countryOf(reader.get(address)), database: name }
+    try {
+      return { country: countryOf(reader.get(address)), database: name }
+    } catch (cause) {
+      throw unreadable(cause as Error)
+    }
   }
 
   /** SHA-256 of the file, for sample sets that pin it. */
@@ -37,10 +41,13 @@ export class GeoDatabase {
       const name = `${databaseType} ${buildEpoch.toISOString().slice(0, 10)}`
       return { reader, name, digest: createHash('sha256').update(bytes).digest('hex') }
     } catch (cause) {
-      const message = `The GeoIP database cannot be read: ${(cause as Error).message}`
-      throw new NodeError('refused', message, { cause })
+      throw unreadable(cause as Error)
     }
   }
+}
+
+function unreadable(cause: Error): NodeError {
+  return new NodeError('refused', `The GeoIP database cannot be read: ${cause.message}`, { cause })
 }
 
 // The CC0 databases hold the code at the root, MaxMind's own below `country`.

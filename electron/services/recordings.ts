@@ -11,7 +11,7 @@ const Value = z.union([
     adapterVersion: z.number().int(),
   }),
   z.strictObject({
-    error: z.strictObject({ code: z.string(), message: z.string() }),
+    error: z.strictObject({ code: z.string().regex(/^[a-z][a-z_]{0,39}$/), message: z.string() }),
     at: z.iso.datetime(),
     latencyMs: z.number().min(0),
     adapterVersion: z.number().int(),

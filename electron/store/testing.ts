@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +11,11 @@ export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'cordon-test-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   return folder
+}
+
+/** A pipe with a name: who opens it to read waits for one who writes. */
+export function makePipe(path: string): void {
+  execFileSync(join('/usr/bin', 'mkfifo'), [path])
 }
 
 /** A database for one test: in memory, or the file given. */

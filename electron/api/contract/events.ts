@@ -17,7 +17,7 @@ const importOptions = {
 }
 
 /** Largest piece of an upload: below every transport's limit, with room for its envelope. */
-export const uploadBytes = 512 * 1024
+const uploadBytes = 512 * 1024
 
 export const events = {
   count: base.output(type<{ events: number; parked: number }>()),

@@ -7,7 +7,7 @@ import { playbookRef } from './playbooks'
 
 const place = z.string().min(1).max(40)
 
-export const selection = z.union([
+const selection = z.union([
   z.strictObject({ edge: place }),
   z.strictObject({ node: place }),
   z.strictObject({ ending: z.string().min(1).max(8000) }),

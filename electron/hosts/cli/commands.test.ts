@@ -82,13 +82,13 @@ describe('cordon playbook check', () => {
     const { ok, problems } = value as Check
     expect([exit, ok]).toEqual([1, false])
     const found = problems.find((problem) => problem.code === code)
-    expect(found, JSON.stringify(problems)).toMatchObject({
+    expect(found).toMatchObject({
       code,
       message: expect.any(String),
       hint: expect.any(String),
       path: expect.any(String),
+      ...(node === null ? {} : { node }),
     })
-    if (node !== null) expect(found?.node).toBe(node)
   })
 
   it('names every problem at once', async () => {

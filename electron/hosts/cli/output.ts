@@ -4,7 +4,7 @@
 const steering = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
 
 /** Text from outside, safe to show: what would steer the terminal is written as its code. */
-export function printable(text: string): string {
+function printable(text: string): string {
   return text.replace(steering, (character) => {
     if (character === '\n' || character === '\t') return ' '
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`

@@ -52,7 +52,7 @@ export function refuseBody(request: RequestFacts): Refusal | null {
   return isJson ? null : { status: 415, reason: 'not JSON' }
 }
 
-export function ownHosts(port: number): string[] {
+function ownHosts(port: number): string[] {
   return [`127.0.0.1:${port}`, `localhost:${port}`]
 }
 

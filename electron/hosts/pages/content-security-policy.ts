@@ -1,5 +1,5 @@
 /** Name of the one Trusted Types policy, which lets the build's own workers be started and nothing else. */
-export const trustedTypesPolicy = 'worker'
+const trustedTypesPolicy = 'worker'
 
 /**
  * The policy of every page, whichever host serves it. `nonce` is new for each load of a page, and lets the few

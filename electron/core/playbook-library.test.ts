@@ -1,0 +1,184 @@
+import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { Json } from '../../nodes/sdk'
+import { makePipe, temporaryFolder } from '../store/testing'
+import { CoreError } from './errors'
+import { loginFile, loginId, loginPlaybook, openApp, processId, withThreshold } from './testing'
+
+const document = (playbook: object) => ({ document: playbook as unknown as Json })
+
+async function failureOf(work: () => unknown): Promise<CoreError> {
+  try {
+    await work()
+  } catch (error) {
+    if (error instanceof CoreError) return error
+    throw error
+  }
+  throw new Error('It was taken')
+}
+
+describe('playbooks that are taken in', () => {
+  it('are a version when their logic is new, and the same one when it is not', async () => {
+    const { playbooks } = await openApp()
+    expect(await playbooks.import({ file: loginFile })).toEqual({ id: loginId, version: 1 })
+    expect(await playbooks.import(document(withThreshold(80)))).toEqual({ id: loginId, version: 2 })
+    expect(await playbooks.import(document(withThreshold(80)))).toEqual({ id: loginId, version: 2 })
+    // Going back to what was makes a version too: versions are a history.
+    expect(await playbooks.import({ file: loginFile })).toEqual({ id: loginId, version: 3 })
+    const other = loginPlaybook((playbook) => {
+      playbook.id = 'another'
+    })
+    expect(await playbooks.import(document(other))).toEqual({ id: 'another', version: 1 })
+  })
+
+  it('that were only moved or renamed redraw the newest version', async () => {
+    const { playbooks } = await openApp()
+    const moved = loginPlaybook((playbook) => {
+      playbook.name = 'Renamed'
+      playbook.layout.n5 = { x: 7, y: 7 }
+      const [node] = playbook.nodes
+      if (node) node.name = 'Another name'
+    })
+    expect(await playbooks.import(document(moved))).toEqual({ id: loginId, version: 1 })
+    expect(playbooks.find({ id: loginId, version: 1 }).playbook).toEqual(moved)
+    expect(playbooks.list().find(({ id }) => id === loginId)).toMatchObject({
+      name: 'Renamed',
+      version: 1,
+      state: 'saved',
+    })
+  })
+
+  it('that are no playbooks are refused with every problem', async () => {
+    const { playbooks } = await openApp()
+    const broken = { ...loginPlaybook(), name: '', tags: 'none' }
+    const error = await failureOf(() => playbooks.import(document(broken)))
+    expect(error.code).toBe('bad_request')
+    expect(error.message).toMatch(/\(and 1 more\)$/)
+    expect(error.data).toMatchObject([{ path: '$.name' }, { path: '$.tags' }])
+  })
+
+  it('may have problems that keep them from running: those are for the check', async () => {
+    const { playbooks } = await openApp()
+    const unknown = loginPlaybook(({ nodes }) => {
+      const [, node] = nodes
+      if (node) node.type = 'enrichment.unheard-of'
+    })
+    expect(await playbooks.import(document(unknown))).toMatchObject({ version: 2 })
+    expect(playbooks.problems({ id: loginId }, () => ['vip'])).toMatchObject([
+      { node: 'n2', code: 'unknown_type' },
+    ])
+  })
+})
+
+describe('a draft', () => {
+  it('is saved by itself, and is no version', async () => {
+    const { playbooks } = await openApp()
+    const draft = withThreshold(80)
+    expect(await playbooks.saveDraft(draft as unknown as Json)).toMatchObject({ id: loginId })
+    expect(playbooks.list().find(({ id }) => id === loginId)).toMatchObject({ version: 1, state: 'draft' })
+    expect(playbooks.find({ id: loginId, version: 'draft' }).playbook).toEqual(draft)
+    expect(playbooks.find({ id: loginId }).playbook).toEqual(loginPlaybook())
+  })
+
+  it('of a new playbook is what is meant while there is no version', async () => {
+    const { playbooks } = await openApp()
+    const draft = loginPlaybook((playbook) => {
+      playbook.id = 'new'
+    })
+    await playbooks.saveDraft(draft as unknown as Json)
+    expect(playbooks.find({ id: 'new' }).playbook).toEqual(draft)
+    expect(playbooks.list().find(({ id }) => id === 'new')).toMatchObject({ version: null, state: 'draft' })
+    expect((await failureOf(() => playbooks.find({ id: 'new', version: 1 }))).message).toBe(
+      'The playbook new has no version 1: see `cordon playbook list`',
+    )
+  })
+})
+
+describe('a playbook', () => {
+  it('is exported byte for byte as it was imported', async () => {
+    const { playbooks } = await openApp()
+    const text = readFileSync(loginFile, 'utf8')
+    const file = join(temporaryFolder(), 'copy.playbook.json')
+    expect(playbooks.export({ id: loginId })).toBe(text)
+    writeFileSync(file, playbooks.export({ id: loginId }))
+    await playbooks.import({ file })
+    expect(playbooks.export({ id: loginId })).toBe(text)
+    expect(playbooks.export({ id: processId, version: 1 })).toContain('"name": "Suspicious process start"')
+  })
+
+  it.each([
+    [{ id: 'nowhere' }, 'There is no playbook "nowhere": see `cordon playbook list`'],
+    [
+      { id: 'nowhere', version: 'draft' as const },
+      'There is no playbook "nowhere": see `cordon playbook list`',
+    ],
+    [{ id: loginId, version: 9 }, `The playbook ${loginId} has no version 9: see \`cordon playbook list\``],
+  ])('that is not there (%j) is named', async (ref, message) => {
+    const { playbooks } = await openApp()
+    const error = await failureOf(() => playbooks.find(ref))
+    expect([error.code, error.message]).toEqual(['not_found', message])
+  })
+
+  it('is deleted with its versions, once', async () => {
+    const { playbooks } = await openApp()
+    await playbooks.delete(loginId)
+    expect(playbooks.list().map(({ id }) => id)).toEqual([processId])
+    expect((await failureOf(() => playbooks.delete(loginId))).code).toBe('not_found')
+  })
+})
+
+describe('a file', () => {
+  const problemsOf = async (file: string) => {
+    const { playbooks } = await openApp()
+    return playbooks.problems({ file }, () => ['vip'])
+  }
+
+  it('that ships has no problems', async () => {
+    expect(await problemsOf(loginFile)).toEqual([])
+  })
+
+  it('that is missing is named', async () => {
+    const file = join(temporaryFolder(), 'missing.playbook.json')
+    const error = await failureOf(() => problemsOf(file))
+    expect(error.code).toBe('not_found')
+    expect(error.message).toContain(`${file} cannot be opened: ENOENT`)
+  })
+
+  it('that is a folder or a pipe is refused at once', async () => {
+    const folder = temporaryFolder()
+    mkdirSync(join(folder, 'folder.json'))
+    makePipe(join(folder, 'pipe.json'))
+    for (const name of ['folder.json', 'pipe.json']) {
+      const file = join(folder, name)
+      expect(await problemsOf(file)).toEqual([
+        {
+          node: null,
+          path: '$',
+          code: 'not_json',
+          message: `${file} is no regular file`,
+          hint: 'Name a playbook file',
+          level: 'error',
+        },
+      ])
+    }
+  })
+
+  it('that is far too large is refused unread', async () => {
+    const file = join(temporaryFolder(), 'large.playbook.json')
+    writeFileSync(file, '{')
+    truncateSync(file, 500 * 1024 * 1024)
+    expect(await problemsOf(file)).toMatchObject([
+      { code: 'limit', message: 'The file has 500 MB; a playbook may have 20 MB' },
+    ])
+  })
+
+  it('that breaks off says where', async () => {
+    const file = join(temporaryFolder(), 'cut.playbook.json')
+    writeFileSync(file, readFileSync(loginFile, 'utf8').slice(0, 1000))
+    const [problem, ...more] = await problemsOf(file)
+    expect(more).toEqual([])
+    expect(problem?.code).toBe('not_json')
+    expect(problem?.message).toMatch(/^The text ends too early \(line \d+, column \d+\)$/)
+  })
+})
