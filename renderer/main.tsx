@@ -1,4 +1,21 @@
+import '@fontsource-variable/inter/wght.css'
+import '@fontsource-variable/jetbrains-mono/wght.css'
 import { createRoot } from 'react-dom/client'
+import { browserTransport, takeCode } from './api/browser-transport'
+import { Connection } from './api/connection'
+import { desktopTransport } from './api/desktop-transport'
+import { App } from './app'
+import { sessions } from './editor/session-registry'
+import { setTheme, themeStore } from './shell/theme'
+
+setTheme(themeStore.getState().theme)
+
+const { host } = window
+const connection = new Connection(host ? desktopTransport(host) : browserTransport(takeCode()))
+void connection.start()
+
+addEventListener('pagehide', () => sessions.keepAll())
 
 const root = document.getElementById('root')
-if (root) createRoot(root).render(<p>Cordon</p>)
+if (!root) throw new Error('The page has no root')
+createRoot(root).render(<App connection={connection} />)

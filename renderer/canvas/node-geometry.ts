@@ -5,9 +5,9 @@ const firstPort = 40
 const portStep = 24
 const belowPorts = 16
 /** Where a wire meets the drawn port: half of its 10 px outside the edge. */
-export const portReach = 5
+const portReach = 5
 /** The box that takes the pointer, larger than what is drawn. */
-export const portBox = 24
+const portBox = 24
 
 /** Distance of a port from the upper edge: of the input, and of the outlet with this number. */
 export function portY(index: number): number {

@@ -3,13 +3,13 @@ import { nodeSize } from '../canvas/node-geometry'
 
 export type Point = { x: number; y: number }
 
-export const gridStep = 8
+const gridStep = 8
 /** From the left edge of a node to that of the next: room for the label of the wire between them. */
 export const columnStep = 320
 
 const gap = 24
 
-export const snap = (value: number): number => Math.round(value / gridStep) * gridStep
+const snap = (value: number): number => Math.round(value / gridStep) * gridStep
 export const snapPoint = ({ x, y }: Point): Point => ({ x: snap(x), y: snap(y) })
 
 /** The place itself, or the next one below it where a node covers none that is there. */

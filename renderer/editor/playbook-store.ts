@@ -169,7 +169,8 @@ export function createPlaybookStore({ document: first, manifests, now }: Options
       const { document } = get()
       const moved = Object.entries(positions).filter(([id, { x, y }]) => {
         const now = document.layout[id]
-        return !now || now.x !== x || now.y !== y
+        const isThere = document.nodes.some((node) => node.id === id)
+        return isThere && (!now || now.x !== x || now.y !== y)
       })
       if (moved.length === 0) return
       const layout = { ...document.layout, ...Object.fromEntries(moved) }
@@ -179,19 +180,15 @@ export function createPlaybookStore({ document: first, manifests, now }: Options
     /** Moves by keys: a burst of them is one change. */
     nudge(ids: readonly string[], by: Point): void {
       const { document } = get()
+      const there = document.nodes.filter(({ id }) => ids.includes(id))
+      if (there.length === 0) return
       const layout = { ...document.layout }
-      for (const id of ids) {
+      for (const { id } of there) {
         const { x, y } = layout[id] ?? { x: 0, y: 0 }
         layout[id] = snapPoint({ x: x + by.x, y: y + by.y })
       }
-      if (ids.length === 0) return
-      change(
-        text.edits.moved(ids.map((id) => nameOf(id))),
-        { ...document, layout },
-        {
-          burst: `nudge ${ids.join()}`,
-        },
-      )
+      const label = text.edits.moved(there.map(({ name }) => name))
+      change(label, { ...document, layout }, { burst: `nudge ${ids.join()}` })
     },
 
     rename: (id: string, name: string) => changeField(id, 'name', renamed(name)),

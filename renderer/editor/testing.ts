@@ -30,7 +30,9 @@ export function chain(types: readonly string[]): Playbook {
   const ids = types.map((_, index) => `n${index + 1}`)
   return testPlaybook({
     nodes: types.map((type, index) => testNode(`n${index + 1}`, type)),
-    edges: ids.slice(1).map((to, index) => ({ id: `w${index + 1}`, from: `n${index + 1}`, outlet: 'ok', to })),
+    edges: ids
+      .slice(1)
+      .map((to, index) => ({ id: `w${index + 1}`, from: `n${index + 1}`, outlet: 'ok', to })),
     layout: Object.fromEntries(ids.map((id, index) => [id, { x: index * 320, y: 80 }])),
   })
 }

@@ -15,16 +15,18 @@ type IconButtonProps = Omit<ComponentProps<'button'>, 'children'> & {
   label: string
   /** The key that does the same, shown with the label. */
   keys?: string
+  /** What it would do now, shown in place of the label. */
+  tip?: string | undefined
 }
 
 /** A button with a picture: its name and its key are in the tooltip. */
-export function IconButton({ icon: Icon, label, keys, className, ...rest }: IconButtonProps) {
+export function IconButton({ icon: Icon, label, keys, tip, className, ...rest }: IconButtonProps) {
   return (
     <button
       type="button"
       className={classNames(styles.icon, className)}
       aria-label={label}
-      data-tip={keys === undefined ? label : `${label}  ${keys}`}
+      data-tip={[tip ?? label, keys].filter(Boolean).join('  ')}
       {...rest}
     >
       <Icon size={16} strokeWidth={1.5} aria-hidden="true" />

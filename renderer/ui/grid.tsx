@@ -5,8 +5,9 @@ import styles from './grid.module.css'
 export type Column<Row> = {
   name: string
   title: string
-  /** A track of the CSS grid, as `6rem` or `minmax(8rem, 1fr)`. */
-  width: string
+  /** Width in rem, and the share of what is left over. */
+  width: number
+  grow?: number
   mono?: boolean
   align?: 'right'
   cell: (row: Row) => ReactNode
@@ -59,6 +60,16 @@ export function Grid<Row>(props: GridProps<Row>) {
     if (lastInView >= rows.length - 1) onEnd?.()
   }, [lastInView, rows.length, onEnd])
 
+  // What was chosen in another list is looked for in this one.
+  useEffect(() => {
+    const at = rows.findIndex((row) => keyOf(row) === chosen)
+    if (at < 0) return
+    setActive(at)
+    virtual.scrollToIndex(at, { align: 'auto' })
+    // Only when another list is shown: a person who scrolls away is left there.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [label])
+
   const current = Math.min(active, rows.length - 1)
   const choose = (index: number) => {
     const row = rows[index]
@@ -81,7 +92,8 @@ export function Grid<Row>(props: GridProps<Row>) {
       else choose(current)
     }
   }
-  const tracks = columns.map(({ width }) => width).join(' ')
+  const tracks = columns.map(trackOf).join(' ')
+  const narrowest = columns.reduce((sum, { width }) => sum + width, 0)
   return (
     <div
       ref={box}
@@ -98,14 +110,23 @@ export function Grid<Row>(props: GridProps<Row>) {
         if (scroll) scroll.top = currentTarget.scrollTop
       }}
     >
-      <div role="row" aria-rowindex={1} className={styles.head} style={{ gridTemplateColumns: tracks }}>
+      <div
+        role="row"
+        aria-rowindex={1}
+        className={styles.head}
+        style={{ gridTemplateColumns: tracks, minWidth: `${narrowest}rem` }}
+      >
         {columns.map(({ name, title, align }) => (
           <div key={name} role="columnheader" className={styles.cell} data-align={align}>
             {title}
           </div>
         ))}
       </div>
-      <div role="rowgroup" className={styles.body} style={{ height: virtual.getTotalSize() }}>
+      <div
+        role="rowgroup"
+        className={styles.body}
+        style={{ height: virtual.getTotalSize(), minWidth: `${narrowest}rem` }}
+      >
         {items.map(({ index, start }) => {
           const row = rows[index]
           if (!row) return null
@@ -141,6 +162,10 @@ export function Grid<Row>(props: GridProps<Row>) {
       </div>
     </div>
   )
+}
+
+function trackOf({ width, grow }: Pick<Column<never>, 'width' | 'grow'>): string {
+  return grow === undefined ? `${width}rem` : `minmax(${width}rem, ${grow}fr)`
 }
 
 function destination(key: string, from: number, count: number, page: number): number | null {

@@ -20,7 +20,7 @@ export function Menu({ label, button, items, align = 'left' }: MenuProps) {
     if (refocus) trigger.current?.focus()
   }
   useEffect(() => {
-    if (!open) return
+    if (!open) return undefined
     entriesOf(list.current)[0]?.focus()
     const outside = ({ target }: PointerEvent) => {
       if (target instanceof Node && !list.current?.contains(target) && !trigger.current?.contains(target))
@@ -109,11 +109,7 @@ function entriesOf(list: HTMLElement | null): HTMLElement[] {
   return list ? [...list.querySelectorAll<HTMLElement>('[role^="menuitem"]:not(:disabled)')] : []
 }
 
-function moveInside(
-  event: KeyboardEvent,
-  list: HTMLElement | null,
-  close: (refocus: boolean) => void,
-): void {
+function moveInside(event: KeyboardEvent, list: HTMLElement | null, close: (refocus: boolean) => void): void {
   event.stopPropagation()
   if (event.key === 'Escape') close(true)
   if (event.key === 'Tab') close(false)

@@ -2,7 +2,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, 
 import { text } from '../text'
 import styles from './picker.module.css'
 
-export type PickerItem = {
+type PickerItem = {
   id: string
   title: string
   detail?: string
@@ -45,9 +45,6 @@ export function Picker({ label, placeholder, groups, at, testId, onPick, onClose
     document.addEventListener('pointerdown', outside, true)
     return () => document.removeEventListener('pointerdown', outside, true)
   }, [onClose])
-  useEffect(() => {
-    box.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' })
-  }, [current])
 
   const press = (event: KeyboardEvent) => {
     event.stopPropagation()
@@ -128,8 +125,13 @@ type OptionProps = {
 
 // The keys are the input's: it names the option that is active.
 function Option({ item: { title, detail, icon }, id, selected, onHover, onPick }: OptionProps) {
+  const option = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (selected) option.current?.scrollIntoView({ block: 'nearest' })
+  }, [selected])
   return (
     <div
+      ref={option}
       id={id}
       role="option"
       aria-selected={selected}

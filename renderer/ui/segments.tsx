@@ -18,9 +18,9 @@ export function Segments<Name extends string>({ label, choices, chosen, onChoose
           type="button"
           className={styles.segment}
           aria-pressed={name === chosen}
-          disabled={disabled}
+          aria-disabled={disabled}
           data-tip={tip}
-          onClick={() => onChoose(name)}
+          onClick={disabled === true ? undefined : () => onChoose(name)}
         >
           {words}
         </button>

@@ -15,11 +15,14 @@ export const toastStore = createStore<ToastState>(() => ({ toasts: [] }))
 
 let lastId = 0
 
-/** Says something in the corner. It stays until it is dismissed when it offers an action, else for a few seconds. */
+/**
+ * Says something at the lower edge. It stays until it is dismissed when it offers an action, else for a few seconds.
+ * Answers the number by which it can be dismissed.
+ */
 export function showToast(
   text: string,
   options: { tone?: Toast['tone']; action?: NonNullable<Toast['action']> } = {},
-): void {
+): number {
   const toast: Toast = {
     id: ++lastId,
     text,
@@ -28,6 +31,7 @@ export function showToast(
   }
   toastStore.setState(({ toasts }) => ({ toasts: [...toasts.slice(-2), toast] }))
   if (!toast.action) window.setTimeout(() => dismissToast(toast.id), lifeMs)
+  return toast.id
 }
 
 export function dismissToast(id: number): void {

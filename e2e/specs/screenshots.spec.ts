@@ -1,0 +1,50 @@
+import { join } from 'node:path'
+import { expect, test } from '../fixtures/app'
+
+// For the README: kept in the repository when they are asked for, else among the results of the run.
+const isKept = process.env.CORDON_SCREENSHOTS === '1'
+const kept = join(import.meta.dirname, '..', '..', 'resources', 'screenshots')
+
+test('Screenshots of the sample, replayed', async ({ app, host, page }, testInfo) => {
+  test.skip(host !== 'web', 'One host is enough for pictures')
+  // Times of the day it was taken on say nothing to a reader, and would make another picture every time.
+  const times = [
+    app.draft,
+    page.getByTestId('replays-grid').getByRole('gridcell', { name: /^2\d{3}-|^\d+\.\d s$/ }),
+    page.locator('tbody td:nth-child(3)'),
+    page.getByText(/ · \d+\.\d s$/),
+  ]
+  const shoot = async (name: string) => {
+    for (const time of times)
+      await time.evaluateAll((elements) => {
+        for (const element of elements)
+          if (element instanceof HTMLElement) element.style.visibility = 'hidden'
+      })
+    await page.mouse.move(0, 0)
+    await page.screenshot({
+      path: isKept ? join(kept, name) : testInfo.outputPath(name),
+      animations: 'disabled',
+    })
+  }
+  await app.replayOnce()
+  await page.getByRole('button', { name: 'Dismiss' }).click()
+  await shoot('canvas-light.png')
+  await app.chooseTheme('Dark')
+  await shoot('canvas-dark.png')
+  await app.chooseTheme('Light')
+  await app.goTo('Events')
+  await page
+    .getByRole('group', { name: 'Which events' })
+    .getByRole('button', { name: 'Logins (200)' })
+    .click()
+  await page.getByRole('row').nth(12).click()
+  await expect(page.getByRole('tabpanel', { name: 'Fields' })).toContainText('login')
+  await shoot('events.png')
+  await app.goTo('Runs')
+  await page.getByRole('row', { name: /Suspicious login triage/ }).click()
+  await expect(page.getByTestId('runs-grid')).toBeVisible()
+  await shoot('runs.png')
+  await app.goTo('Playbooks')
+  await expect(page.getByText('200 runs')).toBeVisible()
+  await shoot('playbooks.png')
+})

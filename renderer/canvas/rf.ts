@@ -1,0 +1,30 @@
+// The only import of React Flow: what the rest of the canvas knows of it is in this list.
+import 'reactflow/dist/base.css'
+
+export {
+  Background,
+  BackgroundVariant,
+  type Connection as FlowConnection,
+  type ConnectionLineComponentProps,
+  type Edge,
+  type EdgeChange,
+  type EdgeProps,
+  type EdgeTypes,
+  getSmoothStepPath,
+  Handle,
+  type Node,
+  type NodeChange,
+  type NodeHandle,
+  type NodeProps,
+  type NodeTypes,
+  type OnConnectEnd,
+  type OnConnectStart,
+  Position,
+  ReactFlow,
+  type ReactFlowInstance,
+  ReactFlowProvider,
+  SelectionMode,
+  useReactFlow,
+  useStoreApi,
+  type Viewport,
+} from 'reactflow'

@@ -1,0 +1,113 @@
+import { ORPCError } from '@orpc/client'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { ApiClient } from '../../electron/api/client'
+import type { ReplayNews } from '../../electron/views/replays'
+import type { DraftSaver } from '../editor/draft-saver'
+import { createPlaybookStore } from '../editor/playbook-store'
+import { chain } from '../editor/testing'
+import { Announcer } from '../ui/announcer'
+import { createReplayStore } from './replay-store'
+import { ReplayRunner } from './replay-runner'
+
+beforeEach(() => vi.useFakeTimers())
+afterEach(() => vi.useRealTimers())
+
+const news = (parts: Partial<ReplayNews>): ReplayNews => ({
+  state: 'running',
+  processed: 0,
+  expected: 2,
+  totals: {},
+  traceHash: null,
+  seconds: 0,
+  error: null,
+  ...parts,
+})
+const finished = news({ state: 'finished', processed: 2, totals: { runs: 2, wires: { w1: 2 } } })
+
+async function* stream(items: readonly ReplayNews[], failure?: Error) {
+  yield* items
+  if (failure) throw failure
+}
+
+type Follow = () => Promise<AsyncIterable<ReplayNews>>
+
+function setUp(parts: { start?: () => Promise<unknown>; follow: Follow[] }) {
+  const started: unknown[] = []
+  const api = {
+    replays: {
+      start: (request: unknown) => {
+        started.push(request)
+        return parts.start ? parts.start() : Promise.resolve({ id: 'r1', expected: 2 })
+      },
+      follow: () => (parts.follow.shift() ?? (() => Promise.resolve(stream([finished]))))(),
+      get: () => Promise.resolve({ source: { kind: 'stored', where: 'true' }, logicHash: 'h' }),
+    },
+  }
+  const playbook = createPlaybookStore({
+    document: chain(['trigger.event', 'logic.log']),
+    manifests: new Map(),
+    now: () => 0,
+  })
+  const replay = createReplayStore()
+  const announcer = new Announcer({ now: () => Date.now(), after: (ms, run) => void setTimeout(run, ms) })
+  const onEnded = vi.fn<() => void>()
+  const runner = new ReplayRunner({
+    // The three procedures that a replay needs; a call of another would fail the test.
+    api: api as unknown as ApiClient,
+    playbook,
+    drafts: { flush: () => Promise.resolve() } as unknown as DraftSaver,
+    replay,
+    announcer,
+    onEnded,
+  })
+  return { runner, replay, playbook, started, announcer, onEnded }
+}
+
+describe('a replay', () => {
+  it('runs the document on the screen, and is followed to its end', async () => {
+    const { runner, replay, playbook, started, announcer, onEnded } = setUp({ follow: [] })
+    playbook.rename('n2', 'Not saved yet')
+    await runner.start({ kind: 'samples' }, 'stop')
+    const { document } = playbook.store.getState()
+    expect(started).toEqual([{ playbook: { document }, events: { kind: 'samples' }, approvals: 'stop' }])
+    expect(replay.store.getState().replay).toMatchObject({ state: 'finished', logicHash: 'h' })
+    expect(replay.store.getState().totals?.wires).toEqual({ w1: 2 })
+    expect(announcer.spoken.getState().polite).toContain('Replay finished')
+    expect(onEnded).toHaveBeenCalledTimes(1)
+  })
+
+  it('that was refused says why, and leaves what was shown', async () => {
+    const refusal = new ORPCError('BAD_REQUEST', { message: 'n2 needs a value for "message"' })
+    const { runner, replay, announcer } = setUp({ start: () => Promise.reject(refusal), follow: [] })
+    await runner.start({ kind: 'samples' }, 'stop')
+    expect(replay.store.getState()).toMatchObject({
+      replay: null,
+      isStarting: false,
+      refused: refusal.message,
+    })
+    expect(announcer.spoken.getState().assertive).toBe(refusal.message)
+  })
+
+  it('is followed again when the connection was lost on the way', async () => {
+    const lost = () => Promise.resolve(stream([news({ processed: 1 })], new Error('closed')))
+    const { runner, replay } = setUp({ follow: [lost] })
+    const run = runner.start({ kind: 'samples' }, 'stop')
+    await vi.advanceTimersByTimeAsync(2000)
+    await run
+    expect(replay.store.getState().replay?.state).toBe('finished')
+  })
+
+  it('is not started while another runs', async () => {
+    const never = () => Promise.resolve(hanging())
+    const { runner, started } = setUp({ follow: [never] })
+    void runner.start({ kind: 'samples' }, 'stop')
+    await vi.advanceTimersByTimeAsync(0)
+    await runner.start({ kind: 'samples' }, 'stop')
+    expect(started).toHaveLength(1)
+  })
+})
+
+async function* hanging(): AsyncGenerator<ReplayNews> {
+  yield news({})
+  await new Promise(() => undefined)
+}

@@ -1,0 +1,83 @@
+import { ExternalLink, X } from 'lucide-react'
+import { useMemo } from 'react'
+import { useLocation } from 'wouter'
+import { useStore } from 'zustand'
+import type { RunFilter } from '../../../electron/views/runs'
+import { failureText } from '../../api/failure'
+import { useDataRows } from '../../api/data-queries'
+import { useDraft, usePlaybooks, useReplay } from '../../api/queries'
+import { dataColumns } from '../../dock/data-columns'
+import { replayToShow } from '../../shell/replay-to-show'
+import { text } from '../../text'
+import { Button, IconButton } from '../../ui/button'
+import { Grid } from '../../ui/grid'
+import { Loading, Note } from '../../ui/note'
+import styles from './replay-runs.module.css'
+import { runsStore } from './runs-store'
+
+const all: RunFilter = { all: true }
+
+/** The runs of one replay, and the way to it on the canvas. */
+export function ReplayRuns({ id }: { id: string }) {
+  const [, navigate] = useLocation()
+  const position = useStore(runsStore, (state) => state.position)
+  const replay = useReplay(id)
+  const query = useDataRows({
+    replay: id,
+    select: all,
+    filter: '',
+    isRunning: replay.data?.state === 'running',
+  })
+  const playbooks = usePlaybooks().data
+  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data])
+  const view = replay.data
+  const draft = useDraft(view?.playbook ?? null).data
+  const columns = useMemo(() => {
+    const names = new Map(draft?.nodes.map(({ id: node, name }) => [node, name]))
+    return dataColumns(all, (node) => names.get(node) || node).filter(({ name }) => name !== 'time')
+  }, [draft])
+  const isThere = playbooks?.some((playbook) => playbook.id === view?.playbook) === true
+  const open = (at: number | null) => {
+    if (!view || !isThere) return
+    replayToShow.ask(view, at)
+    navigate(`/playbooks/${view.playbook}`)
+  }
+  return (
+    <aside className={styles.runs} aria-label={text.runs.runsOf}>
+      <header className={styles.head}>
+        <Button disabled={!isThere} onClick={() => open(position)}>
+          <ExternalLink size={14} strokeWidth={1.5} aria-hidden="true" />
+          {position === null ? text.runs.open : text.runs.openEvent(position + 1)}
+        </Button>
+        {view && playbooks && !isThere && <span className={styles.gone}>{text.runs.gone}</span>}
+        <IconButton
+          icon={X}
+          label={text.runs.close}
+          onClick={() => runsStore.setState({ replay: null, position: null })}
+        />
+      </header>
+      {query.error && <Note title={failureText(query.error)} tone="error" />}
+      {query.isPending && !query.error && <Loading label={text.runs.loading} />}
+      {query.data && rows.length === 0 && <Note title={text.data.empty} />}
+      {rows.length > 0 && (
+        <div className={styles.grid}>
+          <Grid
+            label={text.runs.runsOf}
+            columns={columns}
+            rows={rows}
+            total={view?.summary?.totals.runs ?? null}
+            keyOf={(row) => String(row.position)}
+            chosen={position === null ? null : String(position)}
+            onChoose={(row) => runsStore.setState({ position: row.position })}
+            onOpen={(row) => open(row.position)}
+            onEnd={() => {
+              if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()
+            }}
+            testId="runs-grid"
+            rowTestId={(row) => `run-${row.position + 1}`}
+          />
+        </div>
+      )}
+    </aside>
+  )
+}

@@ -1,0 +1,117 @@
+import { Menu as MenuIcon } from 'lucide-react'
+import { useEffect } from 'react'
+import { Link, useLocation } from 'wouter'
+import { useStore } from 'zustand'
+import { useConnectionState } from '../api/connection-context'
+import { usePlaybooks } from '../api/queries'
+import type { DraftState } from '../editor/draft-saver'
+import type { EditorSession } from '../editor/session'
+import { text } from '../text'
+import { formatMoment } from '../ui/format'
+import { Menu } from '../ui/menu'
+import { activeSession } from './active-session'
+import { menuItems } from './menu-items'
+import { themeStore } from './theme'
+import styles from './title-bar.module.css'
+
+/** The menu, where one is, and what of it is saved. */
+export function TitleBar() {
+  const [location, navigate] = useLocation()
+  const session = useStore(activeSession, (state) => state.session)
+  const theme = useStore(themeStore, (state) => state.theme)
+  const screen = (['events', 'runs'] as const).find((name) => location.startsWith(`/${name}`)) ?? 'playbooks'
+  return (
+    <header className={styles.bar} aria-label={text.shell.titleBar} data-region="title">
+      <Menu
+        label={text.shell.menu}
+        button={<MenuIcon size={16} strokeWidth={1.5} aria-hidden="true" />}
+        items={menuItems({ session, theme, navigate })}
+      />
+      <nav className={styles.crumbs} aria-label={text.shell.breadcrumb}>
+        {session ? (
+          <>
+            <Link to="/playbooks" className={styles.crumb}>
+              {text.shell.playbooks}
+            </Link>
+            <span className={styles.slash} aria-hidden="true">
+              /
+            </span>
+            <PlaybookName session={session} />
+          </>
+        ) : (
+          <Heading words={text.shell[screen]} />
+        )}
+      </nav>
+      {session && (
+        <>
+          <Draft session={session} />
+          <Version session={session} />
+        </>
+      )}
+    </header>
+  )
+}
+
+function PlaybookName({ session }: { session: EditorSession }) {
+  return <Heading words={useStore(session.playbook.store, ({ document }) => document.name)} />
+}
+
+function Heading({ words }: { words: string }) {
+  useEffect(() => {
+    document.title = text.shell.title(words)
+  }, [words])
+  return (
+    <h1 className={styles.here} title={words}>
+      {words}
+    </h1>
+  )
+}
+
+function Draft({ session }: { session: EditorSession }) {
+  const state = useStore(session.drafts.state)
+  const { at } = useConnectionState()
+  // A save that waits for the core is none.
+  const isStuck = at === 'lost' && state.at !== 'saved'
+  return (
+    <span
+      className={styles.draft}
+      data-testid="draft"
+      data-state={isStuck ? 'failed' : state.at}
+      role="status"
+    >
+      <span className={styles.dot} aria-hidden="true" />
+      {isStuck ? text.draft.stuck : draftWords(state)}
+    </span>
+  )
+}
+
+function draftWords(state: DraftState): string {
+  switch (state.at) {
+    case 'saved':
+      return state.when === null ? text.draft.saved : text.draft.savedAt(formatMoment(state.when, Date.now()))
+    case 'unsaved':
+    case 'saving':
+      return text.draft.saving
+    case 'failed':
+      return text.draft.failed(state.message)
+    default:
+      return state satisfies never
+  }
+}
+
+function Version({ session }: { session: EditorSession }) {
+  const listed = usePlaybooks().data?.find(({ id }) => id === session.id)
+  if (!listed) return null
+  return <span className={styles.version}>{versionWords(listed)}</span>
+}
+
+export function versionWords({
+  version,
+  state,
+}: {
+  version: number | null
+  state: 'draft' | 'saved'
+}): string {
+  if (version === null) return text.draft.noVersion
+  return state === 'saved' ? text.draft.version(version) : text.draft.changedSince(version)
+}
