@@ -5,7 +5,7 @@ import type { JsonObject } from './json'
 
 export const phases = ['trigger', 'enrichment', 'validation', 'response', 'logic'] as const
 export type Phase = (typeof phases)[number]
-export type NodeTypeName = `${Phase}.${string}`
+type NodeTypeName = `${Phase}.${string}`
 
 /** What a run may do to the world (product.md §5): decides simulation, approvals and limits. */
 export type EffectClass = 'none' | 'read' | 'internal' | 'notify' | 'reversible' | 'destructive'
@@ -21,7 +21,7 @@ export type ActingClass = (typeof actingClasses)[number]
 /** How sure we can be after a lost answer: the peer knows our key, can be asked, or neither. */
 export type Delivery = 'keyed' | 'probeable' | 'one-shot'
 
-export type Palette = {
+type Palette = {
   title: string
   summary: string
   icon: string
@@ -47,7 +47,7 @@ type Common<Config extends z.ZodObject, Input extends z.ZodObject, P extends Por
   readonly example: { readonly input: z.input<Input>; readonly config?: z.input<Config> }
 }
 
-export type RunArguments<Config extends z.ZodObject, Input extends z.ZodObject, P extends Ports> = {
+type RunArguments<Config extends z.ZodObject, Input extends z.ZodObject, P extends Ports> = {
   input: z.output<Input>
   config: z.output<Config>
   out: Outlets<P>
