@@ -35,39 +35,11 @@ function assetList(): Plugin {
   }
 }
 
-// Runs before the first paint, so that a theme other than the system's does not flash: as a file of its own, since the
-// policy forbids scripts in the page.
-const themeFirst = `{
-  const theme = localStorage.getItem('cordon.theme')
-  if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme
-}
-`
-
-function themeBeforePaint(): Plugin {
-  const digest = createHash('sha256').update(themeFirst).digest('hex').slice(0, 8)
-  const fileName = `assets/theme-first-${digest}.js`
-  return {
-    name: 'cordon-theme-before-paint',
-    configureServer(server) {
-      server.middlewares.use(`/${fileName}`, (_, response) => {
-        response.setHeader('Content-Type', 'text/javascript').end(themeFirst)
-      })
-    },
-    generateBundle() {
-      this.emitFile({ type: 'asset', fileName, source: themeFirst })
-    },
-    transformIndexHtml: {
-      order: 'post',
-      handler: () => [{ tag: 'script', attrs: { src: `/${fileName}` }, injectTo: 'head-prepend' }],
-    },
-  }
-}
-
 // The renderer: one page, the same in Electron and in a browser. Nothing is inlined, since the policy forbids it.
 export default defineConfig({
   root: 'renderer',
   base: '/',
-  plugins: [react(), themeBeforePaint(), assetList()],
+  plugins: [react(), assetList()],
   html: { cspNonce: '__CSP_NONCE__' },
   build: {
     outDir: '../dist/renderer',

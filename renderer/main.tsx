@@ -6,9 +6,7 @@ import { Connection } from './api/connection'
 import { desktopTransport } from './api/desktop-transport'
 import { App } from './app'
 import { sessions } from './editor/session-registry'
-import { setTheme, themeStore } from './shell/theme'
-
-setTheme(themeStore.getState().theme)
+import { loadPreferences } from './shell/preferences'
 
 const { host } = window
 const connection = new Connection(host ? desktopTransport(host) : browserTransport(takeCode()))
@@ -18,4 +16,8 @@ addEventListener('pagehide', () => sessions.keepAll())
 
 const root = document.getElementById('root')
 if (!root) throw new Error('The page has no root')
-createRoot(root).render(<App connection={connection} />)
+const reactRoot = createRoot(root)
+// The theme and the playbook to open are known before anything shows; unless there is no answer, which the app says.
+void Promise.race([loadPreferences(connection.client), connection.isOut()]).then(() => {
+  reactRoot.render(<App connection={connection} />)
+})

@@ -27,6 +27,15 @@ export class Connection {
     })
   }
 
+  /** Resolves when the core refuses, or does not answer. */
+  isOut(): Promise<void> {
+    return new Promise((resolve) => {
+      this.state.subscribe(({ at }) => {
+        if (at === 'refused' || at === 'lost') resolve()
+      })
+    })
+  }
+
   async start(): Promise<void> {
     for (let failures = 0, times = 0; ; ) {
       try {

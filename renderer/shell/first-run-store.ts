@@ -1,16 +1,17 @@
 import { createStore } from 'zustand/vanilla'
+import { adoptPreference, keepPreference } from './preferences'
 
-const storageKey = 'cordon.first-run'
+const store = createStore<{ shown: 'by itself' | 'asked for' | 'dismissed' }>(() => ({ shown: 'by itself' }))
 
-const store = createStore<{ shown: 'by itself' | 'asked for' | 'dismissed' }>(() => ({
-  shown: localStorage.getItem(storageKey) === 'dismissed' ? 'dismissed' : 'by itself',
-}))
+adoptPreference('first_run', (kept) => {
+  if (kept === 'dismissed') store.setState({ shown: 'dismissed' })
+})
 
 /** The card of the first run: it shows by itself until it is dismissed, and can be asked for again. */
 export const firstRunStore = {
   store,
   dismiss(): void {
-    localStorage.setItem(storageKey, 'dismissed')
+    keepPreference('first_run', 'dismissed')
     store.setState({ shown: 'dismissed' })
   },
   recall: () => store.setState({ shown: 'asked for' }),

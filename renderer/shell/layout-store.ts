@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla'
-
-export type Panel = 'left' | 'inspector' | 'dock'
+import { keptSizes, type Panel, panelRange } from './panel-sizes'
+import { adoptPreference, keepPreference } from './preferences'
 
 export type LayoutState = {
   open: Readonly<Record<Panel, boolean>>
@@ -10,14 +10,6 @@ export type LayoutState = {
   askedField: string | null
 }
 
-export const panelRange = {
-  left: { min: 200, max: 420, preset: 264 },
-  inspector: { min: 320, max: 640, preset: 384 },
-  dock: { min: 160, max: 560, preset: 280 },
-} as const satisfies Record<Panel, object>
-
-const storageKey = 'cordon.layout'
-
 /** Below this width there is room for one panel beside the canvas: they lie over it, one at a time. */
 const narrow = matchMedia('(max-width: 1099px)')
 
@@ -26,30 +18,21 @@ function openAtFirst(): LayoutState['open'] {
   return { left: hasRoom, inspector: false, dock: hasRoom }
 }
 
-function startState(): LayoutState {
-  const state: LayoutState = {
-    open: openAtFirst(),
-    size: {
-      left: panelRange.left.preset,
-      inspector: panelRange.inspector.preset,
-      dock: panelRange.dock.preset,
-    },
-    leftTab: 'add',
-    askedField: null,
-  }
-  try {
-    // Written below; whatever does not fit is cut to what does.
-    const kept = JSON.parse(localStorage.getItem(storageKey) ?? '{}') as Partial<Pick<LayoutState, 'size'>>
-    return { ...state, size: { ...state.size, ...kept.size } }
-  } catch {
-    return state
-  }
-}
+export const layoutStore = createStore<LayoutState>(() => ({
+  open: openAtFirst(),
+  size: {
+    left: panelRange.left.preset,
+    inspector: panelRange.inspector.preset,
+    dock: panelRange.dock.preset,
+  },
+  leftTab: 'add',
+  askedField: null,
+}))
 
-export const layoutStore = createStore<LayoutState>(startState)
-
-layoutStore.subscribe(({ size }, before) => {
-  if (size !== before.size) localStorage.setItem(storageKey, JSON.stringify({ size }))
+adoptPreference('layout', (kept) => {
+  const size = { ...layoutStore.getState().size }
+  for (const [panel, width] of keptSizes(kept)) size[panel] = width
+  layoutStore.setState({ size })
 })
 
 // A window that has become narrow shows the canvas; one that has room again, what there is room for.
@@ -68,6 +51,7 @@ export function togglePanel(panel: Panel): void {
 
 export function resizePanel(panel: Panel, size: number): void {
   layoutStore.setState((state) => ({ size: { ...state.size, [panel]: size } }))
+  keepPreference('layout', JSON.stringify(layoutStore.getState().size))
 }
 
 /** Shows the inspector, with the focus in a field where one is asked for. */

@@ -5,7 +5,7 @@ import { text } from '../text'
 import type { MenuItem } from '../ui/menu'
 import { firstRunStore } from './first-run-store'
 import { layoutStore, openInspector, showLeftTab, togglePanel } from './layout-store'
-import { setTheme, type Theme, themes } from './theme'
+import { chooseTheme, type Theme, themes } from './theme'
 
 type Options = { session: EditorSession | null; theme: Theme; navigate: (to: string) => void }
 
@@ -23,7 +23,7 @@ export function menuItems({ session, theme, navigate }: Options): MenuItem[] {
     name: `theme ${name}`,
     label: text.shell.themes[name],
     chosen: theme === name,
-    run: () => setTheme(name),
+    run: () => chooseTheme(name),
   }))
   return [
     ...(session ? editorItems(session) : []),

@@ -29,6 +29,8 @@ export const shellWords = {
     resizeInspector: 'Width of the inspector',
     resizeDock: 'Height of the dock',
     closePanels: 'Close the panel',
+    preferencesUnread: (why: string) => `What you chose before could not be read: ${why}`,
+    preferenceUnkept: (why: string) => `What you chose holds until you close Cordon only: ${why}`,
   },
   menu: {
     playbook: 'Playbook',
