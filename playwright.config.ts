@@ -35,7 +35,8 @@ export default defineConfig<HostOption>({
     colorScheme: 'light',
     // Nothing is waited for that only pleases the eye.
     reducedMotion: 'reduce',
-    trace: 'retain-on-failure',
+    // Recording every step would cost more than the steps: `--trace on` when one is looked into.
+    trace: 'off',
     screenshot: 'only-on-failure',
     launchOptions,
   },

@@ -18,6 +18,5 @@ const root = document.getElementById('root')
 if (!root) throw new Error('The page has no root')
 const reactRoot = createRoot(root)
 // The theme and the playbook to open are known before anything shows; unless there is no answer, which the app says.
-void Promise.race([loadPreferences(connection.client), connection.isOut()]).then(() => {
-  reactRoot.render(<App connection={connection} />)
-})
+await Promise.race([loadPreferences(connection.client), connection.isOut()])
+reactRoot.render(<App connection={connection} />)

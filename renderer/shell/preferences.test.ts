@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ApiClient } from '../../electron/api/client'
 import type { PreferenceValues } from '../../electron/views/preferences'
+import type * as preferences from './preferences'
 
 /** A core in the test: it answers when it is told to. */
 function fakeCore(stored: PreferenceValues) {
@@ -21,7 +22,7 @@ function fakeCore(stored: PreferenceValues) {
 }
 
 describe('preferences', () => {
-  let own: typeof import('./preferences')
+  let own: typeof preferences
 
   beforeEach(async () => {
     vi.resetModules()

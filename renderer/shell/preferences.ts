@@ -38,15 +38,16 @@ function hand(name: PreferenceName): void {
 /** Keeps a choice over the next start of the app. While one is being written, only the latest after it waits. */
 export function keepPreference(name: PreferenceName, value: string): void {
   chosen.add(name)
+  if (!client) return
   const isWriting = waiting.has(name)
   waiting.set(name, value)
-  if (!isWriting) void write(name)
+  if (!isWriting) void write(client, name)
 }
 
-async function write(name: PreferenceName): Promise<void> {
+async function write({ preferences }: ApiClient, name: PreferenceName): Promise<void> {
   try {
-    for (let value = waiting.get(name); client && value !== undefined; ) {
-      await client.preferences.set({ name, value })
+    for (let value = waiting.get(name); value !== undefined; ) {
+      await preferences.set({ name, value })
       const latest = waiting.get(name)
       value = latest === value ? undefined : latest
     }
