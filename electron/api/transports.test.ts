@@ -31,9 +31,8 @@ type Door = {
   isLocal?: true
   /** Takes no bytes: only what a form of another site could not send. */
   takesNoFiles?: true
+  /** A call is a call of a function: there is nothing that closes, and no message that has a size. */
   hasNoWire?: true
-  /** `relayDoor` of the headless host passes requests on, but not that their caller has gone. */
-  keepsLostCallers?: true
 }
 
 let home: string
@@ -166,12 +165,7 @@ const doors: Door[] = [
   { name: 'WebSocket', connect: () => overWebSocket(host) },
   { name: 'WebSocket, passed on to the owner', connect: () => overWebSocket(relay) },
   { name: 'HTTP', takesNoFiles: true, connect: () => overHttp(host) },
-  {
-    name: 'HTTP, passed on to the owner',
-    takesNoFiles: true,
-    keepsLostCallers: true,
-    connect: () => overHttp(relay),
-  },
+  { name: 'HTTP, passed on to the owner', takesNoFiles: true, connect: () => overHttp(relay) },
   { name: 'a message port', connect: async () => overPort(own) },
   { name: 'a message port, passed on to the owner', connect: async () => overPort(guest) },
 ]
@@ -196,7 +190,7 @@ const deep = (levels: number): Json => {
 
 describe.each(doors)(
   'the API over $name',
-  ({ connect, isLocal = false, takesNoFiles = false, hasNoWire = false, keepsLostCallers = false }) => {
+  ({ connect, isLocal = false, takesNoFiles = false, hasNoWire = false }) => {
     let connection: Connection
     let api: ApiClient
 
@@ -321,7 +315,7 @@ describe.each(doors)(
       })
     })
 
-    it.runIf(!keepsLostCallers)('lets go of a stream that is given up', async () => {
+    it('lets go of a stream that is given up', async () => {
       const { id, signals } = await startHanging(api)
       const news = await api.replays.follow({ id })
       expect((await news.next()).value).toMatchObject({ state: 'running' })
@@ -333,7 +327,7 @@ describe.each(doors)(
       expect((await api.replays.finished({ id })).state).toBe('cancelled')
     })
 
-    it.runIf(!hasNoWire && !keepsLostCallers)('lets go of a stream whose caller has gone', async () => {
+    it.runIf(!hasNoWire)('lets go of a stream whose caller has gone', async () => {
       const leaving = await connect()
       const { id, signals } = await startHanging(leaving.api)
       const abort = new AbortController()
@@ -407,7 +401,7 @@ describe.each(doors)(
       expect((await api.replays.finished({ id })).summary?.totals.runs).toBe(200)
     })
 
-    it.runIf(!hasNoWire && !keepsLostCallers)(
+    it.runIf(!hasNoWire)(
       'refuses a message that is too large, and works on for the next caller',
       async () => {
         const other = await connect()

@@ -45,14 +45,23 @@ function relayDoor(path: string): PageDoor {
         const passed = httpRequest(
           { socketPath: path, path: request.url, method: 'POST', headers },
           (answer) => {
+            endAfter(request, response)
             response.writeHead(answer.statusCode ?? 502, {
               'Content-Type': answer.headers['content-type'] ?? 'text/plain',
             })
-            answer.pipe(response).on('close', resolve)
+            // An answer that breaks off must not look whole.
+            answer.on('error', () => response.destroy())
+            answer.pipe(response)
           },
         )
         passed.on('error', () => {
+          if (response.headersSent) return response.destroy()
+          endAfter(request, response)
           response.writeHead(503).end()
+        })
+        // Also when the page gives up: the owner would go on answering no one.
+        response.on('close', () => {
+          passed.destroy()
           resolve()
         })
         request.pipe(passed)
@@ -62,6 +71,11 @@ function relayDoor(path: string): PageDoor {
       void relaySocket(socket, path)
     },
   }
+}
+
+// What is left of a body that nobody reads would stand before the next request of the connection.
+function endAfter(request: IncomingMessage, response: ServerResponse): void {
+  if (!request.complete) response.setHeader('Connection', 'close')
 }
 
 async function relaySocket(page: WebSocket, path: string): Promise<void> {
