@@ -5,7 +5,10 @@ const modules = import.meta.glob<AnyNode>(
   { eager: true, import: 'default' },
 )
 
-const connections = import.meta.glob<ConnectionType>('./connections/*.ts', { eager: true, import: 'default' })
+const connections = import.meta.glob<ConnectionType>(['./connections/*.ts', '!./connections/*.test.ts'], {
+  eager: true,
+  import: 'default',
+})
 
 /** Every node type, by name: a file in one of the five folders is all it takes. */
 export const nodeTypes: ReadonlyMap<string, AnyNode> = new Map(

@@ -42,7 +42,7 @@ function check(name: string, ok: boolean, value: string): DoctorCheck {
 /** True when text could be turned into code in this process; the hosts start V8 so that it cannot. */
 function canMakeCode(): boolean {
   try {
-    // The one place that tries: it proves that nobody else could.
+    // Tries on purpose: what V8 says is the proof. `harden.ts` of the desktop tries too, before the core is loaded.
     // oxlint-disable-next-line no-new-func, typescript/no-implied-eval
     return typeof new Function('return 1') === 'function'
   } catch {

@@ -191,6 +191,7 @@ describe('an import of a file', () => {
     }
   })
 
+  // Linux alone lists the files that a process has open as files (/proc).
   it.runIf(process.platform === 'linux')('is closed after it, whatever came of it', async () => {
     const app = await openApp()
     const folder = temporaryFolder()

@@ -1,7 +1,8 @@
 import type { Plan, PlanEdge, PlanStep } from './plan'
 import type { RunStatus, StepRecord } from '../views/runs'
 import type { RunEvent, World } from './ports'
-import { runStep, type StepEnd, type StepTry } from './step'
+import { runStep } from './step'
+import type { StepEnd, StepTry } from './step-end'
 
 // R1. An edge is pending, then taken or dead; `#settle` alone writes edge states, and writes each once.
 // R2. A node starts when none of its edges is pending and one is taken (`join: any`: at the first taken one),

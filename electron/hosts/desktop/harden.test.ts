@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 
+// Code as an attacker would write it: run in a process of its own, where each must fail.
 const attempts = {
   'eval in place': `eval('1')`,
   'eval from elsewhere': `(0, eval)('1')`,

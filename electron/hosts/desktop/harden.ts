@@ -52,7 +52,7 @@ function lock(holder: object | undefined, name: string, value: unknown): void {
 
 function canMakeCode(): boolean {
   try {
-    // Tries on purpose: it says whether V8 refuses.
+    // Tries on purpose: it says whether V8 refuses. Not the doctor's, since nothing may be loaded before this file.
     // oxlint-disable-next-line no-new-func, typescript/no-implied-eval
     return typeof new Function('return 1') === 'function'
   } catch {

@@ -61,6 +61,7 @@ function electronDoing(name: string, body: string): NodeJS.ProcessEnv {
   return { ELECTRON_OVERRIDE_DIST_PATH: join(folder, name), DISPLAY: ':0' }
 }
 
+// The tests put shell scripts in the place of a browser and of Electron, and DISPLAY is X11's.
 describe.skipIf(process.platform !== 'linux')('npm start', () => {
   it('prints the address where there is no display, and ends when it is told to', async () => {
     const { child, output, ended, opened } = start('no-display', {})

@@ -1,0 +1,167 @@
+import { type Emission, isActing, isWaiting, type JsonObject, NodeError } from '../../nodes/sdk'
+import { StepContext } from './context'
+import type { Effect } from './ports'
+import {
+  type Arguments,
+  type Ending,
+  failureOf,
+  failureOutlet,
+  recordOf,
+  statusOf,
+  type StepEnd,
+  type StepStart,
+  type StepTry,
+  toNodeError,
+} from './step-end'
+import type { StepRecord } from '../views/runs'
+
+// A1. A try is made only while the policy's number of tries and its time in all allow it.
+// A2. A recorded failure is final: it is what the service said then, and asking again would not change it.
+// A3. Waiting before a try moves the run's own clock by the same time.
+// A4. The last try alone carries the outlet.
+
+/** The tries of a step that runs: with time limits, and again after failures that may pass. */
+export class Attempts {
+  readonly #start: StepStart
+  readonly #args: Arguments
+  readonly #uses = new Map<string, number>()
+  readonly #tries: StepTry[] = []
+  #elapsed = 0
+
+  constructor(start: StepStart, args: Arguments) {
+    this.#start = start
+    this.#args = args
+  }
+
+  next(): StepEnd | Promise<StepEnd> {
+    const { step } = this.#start
+    const ctx = this.#context()
+    let left: Emission | Promise<Emission>
+    try {
+      left = this.#call(ctx)
+    } catch (error) {
+      return this.#failed(ctx, toNodeError(error, step.node))
+    }
+    if (!(left instanceof Promise)) return this.#left(ctx, left)
+    return this.#settle(ctx, left)
+  }
+
+  #call(ctx: StepContext): Emission | Promise<Emission> {
+    const { step } = this.#start
+    const { input, request } = this.#args
+    const args = { input, config: step.config, out: step.out, ctx }
+    if (isActing(step.node)) return step.node.run({ ...args, request: request as JsonObject })
+    if (isWaiting(step.node)) throw new Error(`${step.node.type} waits`)
+    return step.node.run(args)
+  }
+
+  async #settle(ctx: StepContext, left: Promise<Emission>): Promise<StepEnd> {
+    const { step, world } = this.#start
+    const { timeoutMs } = step.policy
+    const cancelled = () => ctx.abort(world.signal.reason)
+    world.signal.addEventListener('abort', cancelled, { once: true })
+    const late = () => {
+      ctx.latencyMs = Math.max(ctx.latencyMs, timeoutMs)
+      ctx.abort(new NodeError('timeout', `No answer within ${timeoutMs} ms`))
+    }
+    const deadline = setTimeout(late, timeoutMs)
+    // An abort that came before this would never be told.
+    if (world.signal.aborted) cancelled()
+    try {
+      return this.#left(ctx, await Promise.race([left, aborted(ctx.signal)]))
+    } catch (error) {
+      if (world.signal.aborted) throw error
+      return this.#failed(ctx, toNodeError(error, step.node))
+    } finally {
+      clearTimeout(deadline)
+      world.signal.removeEventListener('abort', cancelled)
+    }
+  }
+
+  #left(ctx: StepContext, { outlet, data }: Emission): StepEnd {
+    const { request } = this.#args
+    const ending: Ending = { status: 'ok', outlet, output: data, provenance: ctx.provenance, request }
+    this.#keep(ctx, recordOf(this.#start.step, this.#args.read, this.#tries.length + 1, ending))
+    return { tries: this.#tries, outlet, output: data, durationMs: this.#elapsed, failed: false }
+  }
+
+  #failed(ctx: StepContext, error: NodeError): StepEnd | Promise<StepEnd> {
+    const { step } = this.#start
+    const attempt = this.#tries.length + 1
+    const again = this.#mayRetry(ctx, error, attempt)
+    const outlet = again === null && error.code !== 'no_recording' ? failureOutlet(step) : null
+    const output = failureOf(error, attempt)
+    const { provenance } = ctx
+    const ending: Ending = {
+      status: statusOf(error),
+      outlet,
+      output,
+      provenance,
+      request: this.#args.request,
+    }
+    this.#keep(ctx, { ...recordOf(step, this.#args.read, attempt, ending), error: error.code })
+    if (again !== null) return this.#retry(again)
+    return { tries: this.#tries, outlet, output, durationMs: this.#elapsed, failed: outlet === null }
+  }
+
+  #keep(ctx: StepContext, record: StepRecord): void {
+    this.#tries.push({ record, timing: { at: this.#start.at + this.#elapsed, ms: ctx.latencyMs } })
+    this.#elapsed += ctx.latencyMs
+  }
+
+  /** Milliseconds to wait before another try; null when there is none. */
+  #mayRetry(ctx: StepContext, error: NodeError, attempt: number): number | null {
+    const { policy } = this.#start.step
+    if (!error.retryable || ctx.provenance === 'recorded' || attempt > policy.retries) return null
+    const wait = Math.max(0, error.retryAfterMs ?? backOff(attempt, this.#start.world.random.next()))
+    return this.#elapsed + ctx.latencyMs + wait < policy.totalMs ? wait : null
+  }
+
+  async #retry(waitMs: number): Promise<StepEnd> {
+    this.#elapsed += waitMs
+    const { world } = this.#start
+    await world.clock.sleep(waitMs, world.signal)
+    return this.next()
+  }
+
+  #context(): StepContext {
+    const { event, world, at, step } = this.#start
+    return new StepContext({
+      event,
+      world,
+      time: event.time + at + this.#elapsed,
+      connectionType: step.node.connection ?? null,
+      effect: this.#effect(),
+      uses: this.#uses,
+    })
+  }
+
+  #effect(): Effect | null {
+    const { node } = this.#start.step
+    const { request } = this.#args
+    if (!isActing(node) || !request) return null
+    return {
+      nodeType: node.type,
+      class: node.effect,
+      delivery: node.delivery,
+      connectionType: node.connection ?? null,
+      eventId: this.#start.event.id,
+      request,
+    }
+  }
+}
+
+const longestWaitMs = 30_000
+
+/** Full jitter: anything up to a bound that doubles with each try. */
+function backOff(attempt: number, random: number): number {
+  return Math.floor(random * Math.min(longestWaitMs, 500 * 2 ** attempt))
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const fail = () => reject(signal.reason as Error)
+    if (signal.aborted) fail()
+    else signal.addEventListener('abort', fail, { once: true })
+  })
+}
