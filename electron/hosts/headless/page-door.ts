@@ -55,7 +55,10 @@ function relayDoor(path: string): PageDoor {
           },
         )
         passed.on('error', () => {
-          if (response.headersSent) return response.destroy()
+          if (response.headersSent) {
+            response.destroy()
+            return
+          }
           endAfter(request, response)
           response.writeHead(503).end()
         })
