@@ -38,9 +38,8 @@ export class Ceiling {
     this.#steps = makeSteps(places, new Set(indicators))
   }
 
-  /** Runs every event once; the journal of the round before is gone. */
+  /** Runs every event once; the journals of earlier rounds stay, as the product's do. */
   run(): void {
-    this.#db.exec('DELETE FROM runs')
     const page = this.#db.prepare<[number], { id: number; json: string }>(
       'SELECT id, json FROM events WHERE id > ? ORDER BY id LIMIT 1000',
     )

@@ -119,7 +119,7 @@ export class ReplayData {
     const replay = this.#replay(replayId)
     const run = this.#runs.run(replay.seq, position)
     if (!run) throw new CoreError('not_found', `The replay has no run at position ${position}`)
-    const timings = (JSON.parse(run.timing) as [number, number][]).map(([at, ms]) => ({ at, ms }))
+    const timings = (JSON.parse(run.timing ?? '[]') as [number, number][]).map(([at, ms]) => ({ at, ms }))
     return { head: run, steps: run.steps, timings, edges: run.edges.split(',').filter((id) => id !== '') }
   }
 

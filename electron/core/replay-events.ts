@@ -6,7 +6,7 @@ import { FileOrdinals } from '../store/ordinals'
 import { CoreError } from './errors'
 import { toRunEvent } from './run-event'
 
-const pageRows = 500
+const pageRows = 100
 
 /** Stored events in order of import, those that pass the test. */
 export function storedEvents(store: EventStore, test: (event: RunEvent) => boolean): Dispatcher {

@@ -94,7 +94,7 @@ export class Replays {
     { playbook, plan, source }: PreparedReplay,
   ): Promise<number> {
     const { runs, writer, clock } = this.#parts
-    return writer.write(() =>
+    return writer.writeNow(() =>
       runs.start({
         id,
         playbook: playbook.id,
@@ -123,12 +123,11 @@ export class Replays {
         id: seq,
         dispatcher,
         journal: {
-          append: (replay, rows) => {
-            const kept = writer.write(() => runs.append(replay, rows))
-            // A full batch need not wait for company.
-            if (rows.length >= largeBatch) writer.flush()
-            return kept
-          },
+          // A large batch need not wait for company.
+          append: (replay, rows) =>
+            rows.length >= largeBatch
+              ? writer.writeNow(() => runs.append(replay, rows))
+              : writer.write(() => runs.append(replay, rows)),
         },
         world: prepared.world(active.abort.signal),
         concurrency: request.concurrency ?? plan.concurrency,
@@ -156,7 +155,7 @@ export class Replays {
       parked: active.parkedCount,
     }
     try {
-      await writer.write(() => runs.finish(seq, state, JSON.stringify(summary), clock.now()))
+      await writer.writeNow(() => runs.finish(seq, state, JSON.stringify(summary), clock.now()))
     } finally {
       active.end(state, ended)
     }

@@ -1,5 +1,5 @@
 import { type Emission, isActing, isWaiting, type JsonObject, NodeError } from '../../nodes/sdk'
-import { StepContext } from './context'
+import { CallCounts, StepContext } from './context'
 import type { Effect } from './ports'
 import {
   type Arguments,
@@ -24,7 +24,7 @@ import type { StepRecord } from '../views/runs'
 export class Attempts {
   readonly #start: StepStart
   readonly #args: Arguments
-  readonly #uses = new Map<string, number>()
+  readonly #calls = new CallCounts()
   readonly #tries: StepTry[] = []
   #elapsed = 0
 
@@ -132,7 +132,7 @@ export class Attempts {
       time: event.time + at + this.#elapsed,
       connectionType: step.node.connection ?? null,
       effect: this.#effect(),
-      uses: this.#uses,
+      calls: this.#calls,
     })
   }
 

@@ -16,17 +16,31 @@ import { canonicalJson } from '../../nodes/sdk'
 import type { Call, Effect, RunEvent, World } from './ports'
 import type { Provenance } from '../views/runs'
 
+/** How often each call has been made within a step, over all its tries. */
+export class CallCounts {
+  // Most steps make none.
+  #counts: Map<string, number> | null = null
+
+  /** How often it was made before this time. */
+  add(call: string): number {
+    this.#counts ??= new Map()
+    const before = this.#counts.get(call) ?? 0
+    this.#counts.set(call, before + 1)
+    return before
+  }
+}
+
 /** What one try of one step reaches; remembers where its answers came from and how long they took. */
 export class StepContext implements NodeContext {
-  readonly time: Date
   provenance: Provenance = 'executed'
   /** Milliseconds that the run's own clock moves by. */
   latencyMs = 0
   readonly #event: RunEvent
+  readonly #time: number
   readonly #world: World
   readonly #connectionType: string | null
   readonly #effect: Effect | null
-  readonly #uses: Map<string, number>
+  readonly #calls: CallCounts
   #abort: AbortController | null = null
 
   constructor(options: {
@@ -35,18 +49,21 @@ export class StepContext implements NodeContext {
     time: number
     connectionType: string | null
     effect: Effect | null
-    /** Uses of each call within the step; shared by its tries. */
-    uses: Map<string, number>
+    calls: CallCounts
   }) {
     this.#event = options.event
     this.#world = options.world
-    this.time = new Date(options.time)
+    this.#time = options.time
     this.#connectionType = options.connectionType
     this.#effect = options.effect
-    this.#uses = options.uses
+    this.#calls = options.calls
   }
 
-  // Made when first asked for: most steps never are.
+  // Both are made when asked for: most steps never are.
+  get time(): Date {
+    return new Date(this.#time)
+  }
+
   get signal(): AbortSignal {
     this.#abort ??= new AbortController()
     return this.#abort.signal
@@ -120,9 +137,7 @@ export class StepContext implements NodeContext {
   }
 
   async #read(call: Call): Promise<Json> {
-    const key = canonicalJson(call)
-    const n = this.#uses.get(key) ?? 0
-    this.#uses.set(key, n + 1)
+    const n = this.#calls.add(canonicalJson(call))
     const caller = { eventId: this.#event.id, n, signal: this.signal }
     const reading = await this.#world.reader.read(call, caller)
     if (reading.provenance === 'recorded') this.provenance = 'recorded'

@@ -92,7 +92,8 @@ export type RunRow = {
   nodes: string
   errors: string
   hash: string
-  timing: string
+  /** Start and length of each try, as JSON; null where none took any time. */
+  timing: string | null
   steps: string
 }
 

@@ -44,8 +44,7 @@ export function toRunRow(run: {
   }
 }
 
-/** Start and length of each try; empty where none took any time, as in most replays. */
-function timingText({ steps }: RunResult): string {
-  if (steps.every(({ timing }) => timing.at === 0 && timing.ms === 0)) return '[]'
+function timingText({ steps }: RunResult): string | null {
+  if (steps.every(({ timing }) => timing.at === 0 && timing.ms === 0)) return null
   return JSON.stringify(steps.map(({ timing }) => [timing.at, timing.ms]))
 }

@@ -37,7 +37,7 @@ function runOf(position: number, parts: Partial<RunRow> = {}): RunRow {
     nodes: ',n1,n2,',
     errors: ',,',
     hash: hash('sha256', traceTexts(trace).trace),
-    timing: '[]',
+    timing: null,
     steps: '[]',
     ...parts,
   }
@@ -90,10 +90,33 @@ describe('the runs of a replay', () => {
       ending: 'n20!',
       edges: ',w10,',
       run_hash: rows[1]?.hash,
-      timing: '[]',
+      timing: null,
       steps: [],
     })
     expect(runs.run(seq, 3)).toBeUndefined()
+  })
+
+  it('share the way that they went, over replays too', () => {
+    const { db, runs, seq } = setUp(runOf(0), runOf(1), runOf(2, { status: 'failed' }))
+    runs.append(runs.start(replayOf('r2')), [runOf(0), runOf(1, { reason: 'timeout', status: 'failed' })])
+    expect(db.prepare('SELECT count(*) FROM paths').pluck().get()).toBe(3)
+    expect(runs.heads(seq, { all: true }, null, 10).map(({ status }) => status)).toEqual([
+      'failed',
+      'completed',
+      'completed',
+    ])
+  })
+
+  it('are kept after a transaction that was rolled back', () => {
+    const { db, runs, seq } = setUp()
+    const failing = db.transaction(() => {
+      runs.append(seq, [runOf(0)])
+      throw new Error('No room')
+    })
+    expect(failing).toThrow('No room')
+    runs.append(seq, [runOf(0)])
+    expect(runs.run(seq, 0)).toMatchObject({ ending: 'n2', edges: ',w1,' })
+    expect(db.pragma('foreign_key_check')).toEqual([])
   })
 
   it('are paged before a position', () => {

@@ -35,11 +35,13 @@ export type RunHead = {
   ending: string
 }
 
-type RunDetail = { edges: string; run_hash: string; timing: string }
+type RunDetail = { edges: string; run_hash: string; timing: string | null }
 type FullRun = RunHead & RunDetail & { steps: StepRecord[] }
 type FullRow = RunHead & RunDetail & { steps: string; logic_hash: string }
 
 const headColumns = 'seq % 4294967296 AS position, event, event_time, label, mode, status, reason, ending'
+
+const tables = 'runs JOIN paths ON paths.id = runs.path'
 
 const fullColumns = `${headColumns}, edges, run_hash, timing, steps,
   (SELECT logic_hash FROM replays WHERE replays.seq = runs.seq / 4294967296) AS logic_hash`
@@ -52,25 +54,29 @@ const seqOf = (replay: number, position: number): number => replay * span + posi
 export class RunStore {
   readonly #db: Db
   readonly #insert
+  readonly #findPath
+  readonly #insertPath
 
   constructor(db: Db) {
     this.#db = db
     this.#insert = db.prepare<
       [
-        ...[seq: number, event: string, time: number, label: string, mode: string],
-        ...[
-          status: string,
-          reason: string | null,
-          ending: string,
-          edges: string,
-          nodes: string,
-          errors: string,
-        ],
-        ...[hash: string, timing: string, steps: string],
+        ...[seq: number, event: string, time: number, label: string, path: number],
+        ...[hash: string, timing: string | null, steps: string],
       ]
     >(
-      `INSERT INTO runs (seq, event, event_time, label, mode, status, reason, ending, edges, nodes, errors,
-         run_hash, timing, steps) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO runs (seq, event, event_time, label, path, run_hash, timing, steps)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    this.#findPath = db.prepare<[string], { id: number }>('SELECT id FROM paths WHERE text = ?')
+    this.#insertPath = db.prepare<
+      [
+        ...[text: string, mode: string, status: string, reason: string | null, ending: string],
+        ...[edges: string, nodes: string, errors: string],
+      ]
+    >(
+      `INSERT INTO paths (text, mode, status, reason, ending, edges, nodes, errors)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     )
   }
 
@@ -100,24 +106,24 @@ export class RunStore {
 
   /** Adds runs of one replay. Call inside a transaction. */
   append(replay: number, runs: readonly RunRow[]): void {
+    // Known for this call alone: what a later one knew might have been rolled back with its transaction.
+    const known = new Map<string, number>()
     for (const run of runs) {
-      this.#insert.run(
-        seqOf(replay, run.position),
-        run.event,
-        run.eventTime,
-        run.label,
-        run.mode,
-        run.status,
-        run.reason,
-        run.ending,
-        run.edges,
-        run.nodes,
-        run.errors,
-        run.hash,
-        run.timing,
-        run.steps,
-      )
+      const seq = seqOf(replay, run.position)
+      const path = this.#path(run, known)
+      this.#insert.run(seq, run.event, run.eventTime, run.label, path, run.hash, run.timing, run.steps)
     }
+  }
+
+  #path(run: RunRow, known: Map<string, number>): number {
+    const { mode, status, reason, ending, edges, nodes, errors } = run
+    const text = `${mode} ${status} ${reason ?? ''} ${ending} ${edges} ${nodes} ${errors}`
+    let id = known.get(text) ?? this.#findPath.get(text)?.id
+    id ??= Number(
+      this.#insertPath.run(text, mode, status, reason, ending, edges, nodes, errors).lastInsertRowid,
+    )
+    known.set(text, id)
+    return id
   }
 
   replay(id: string): ReplayRow | undefined {
@@ -144,7 +150,7 @@ export class RunStore {
     const { sql, value } = condition(filter)
     return this.#db
       .prepare<[number, number, string, number], RunHead>(
-        `SELECT ${headColumns} FROM runs WHERE seq >= ? AND seq < ? AND ${sql} ORDER BY seq DESC LIMIT ?`,
+        `SELECT ${headColumns} FROM ${tables} WHERE seq >= ? AND seq < ? AND ${sql} ORDER BY seq DESC LIMIT ?`,
       )
       .all(seqOf(replay, 0), seqOf(replay, before ?? span), value, limit)
   }
@@ -154,7 +160,7 @@ export class RunStore {
     const { sql, value } = condition(filter)
     return this.#db
       .prepare<[number, number, string, number], FullRow>(
-        `SELECT ${fullColumns} FROM runs
+        `SELECT ${fullColumns} FROM ${tables}
          WHERE seq >= ? AND seq < ? AND ${sql} ORDER BY seq DESC LIMIT ?`,
       )
       .all(seqOf(replay, 0), seqOf(replay, before ?? span), value, limit)
@@ -163,7 +169,7 @@ export class RunStore {
 
   run(replay: number, position: number): FullRun | undefined {
     const row = this.#db
-      .prepare<[number], FullRow>(`SELECT ${fullColumns} FROM runs WHERE seq = ?`)
+      .prepare<[number], FullRow>(`SELECT ${fullColumns} FROM ${tables} WHERE seq = ?`)
       .get(seqOf(replay, position))
     return row && verified(row)
   }

@@ -39,7 +39,7 @@ function fill(db: ReturnType<typeof openStore>, count: number): void {
       'sha256',
       traceTexts({ eventId: `e${position}`, logicHash: 'h', mode: 'simulate', steps: [] }).trace,
     ),
-    timing: '[]',
+    timing: null,
     steps: '[]',
   }))
   db.transaction(() => runs.append(replay, rows))()

@@ -33,6 +33,13 @@ export class Writer {
     })
   }
 
+  /** As `write`, but commits at once, together with what is waiting: for work that comes one at a time. */
+  writeNow<T>(work: () => T): Promise<T> {
+    const written = this.write(work)
+    this.flush()
+    return written
+  }
+
   /** Commits what is waiting, now. */
   flush(): void {
     clearTimeout(this.#timer)

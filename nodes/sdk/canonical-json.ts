@@ -7,23 +7,20 @@
 export function canonicalJson(value: unknown): string {
   if (value === undefined) throw new TypeError('JSON cannot carry a undefined')
   // The engine's own printer is many times quicker than ours and agrees with the RFC in all but the order of keys.
-  const order = inOrder(value)
-  return order.native ? JSON.stringify(order.value) : print(value)
-}
-
-/**
- * The value with the keys of its objects in order; itself where they are already. `native` is false where the
- * engine cannot be made to keep that order: it lists keys that look like numbers first, as numbers.
- */
-function inOrder(value: unknown): { value: unknown; native: boolean } {
   const state = { native: true }
-  const ordered = order(value, state)
-  return { value: ordered, native: state.native }
+  const ordered = sortKeys(value, state)
+  return state.native ? JSON.stringify(ordered) : print(value)
 }
 
 type State = { native: boolean }
 
-function order(value: unknown, state: State): unknown {
+/**
+ * The value with the keys of its objects in order; itself where they are already. Sets `native` to false where the
+ * engine cannot be made to keep that order (it lists keys that look like numbers first, as numbers): what comes back
+ * is of no use then.
+ * Throws `TypeError` for what JSON cannot carry.
+ */
+export function sortKeys(value: unknown, state: State): unknown {
   switch (typeof value) {
     case 'string':
     case 'boolean':
@@ -43,7 +40,7 @@ function order(value: unknown, state: State): unknown {
 function orderItems(items: readonly unknown[], state: State): readonly unknown[] {
   let ordered: unknown[] | null = null
   for (let i = 0; i < items.length; i++) {
-    const item = order(items[i], state)
+    const item = sortKeys(items[i], state)
     if (item === items[i] && !ordered) continue
     ordered ??= items.slice(0, i)
     ordered[i] = item
@@ -58,7 +55,7 @@ function orderMembers(object: Record<string, unknown>, state: State): Record<str
   if (ordered) keys.sort()
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] as string
-    const member = order(object[key], state)
+    const member = sortKeys(object[key], state)
     if (!ordered && member !== object[key]) ordered = copyOf(object, keys.slice(0, i))
     if (!ordered) continue
     if (/^\d/.test(key) || key === '__proto__') state.native = false

@@ -26,8 +26,7 @@ export const prose = (title: string) => z.string().min(1).max(8000).meta({ title
 /** Any scalar, as text: what lists hold is text. */
 export const scalarText = (title: string) =>
   z
-    .union([z.string(), z.number(), z.boolean()])
-    .transform((value) => String(value))
+    .union([z.string(), z.number().transform(String), z.boolean().transform(String)])
     .meta({ title, control: 'text' })
 
 /** Any JSON value as it comes: for types that pass on what they are given. */

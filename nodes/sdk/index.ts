@@ -1,4 +1,4 @@
-export { canonicalJson } from './canonical-json'
+export { canonicalJson, sortKeys } from './canonical-json'
 export { type ConnectionAuth, type ConnectionType, defineConnection } from './connection'
 export type { GeoAnswer, HttpAnswer, HttpRequest, NodeContext, PastEvent, Records } from './context'
 export {

@@ -14,6 +14,18 @@ const schemas: [string, z.ZodObject][] = [
     'enums and literals',
     z.object({ a: z.enum(['x', 'y']), b: z.literal(true), c: z.literal('z').nullable() }),
   ],
+  [
+    'texts of a length',
+    z.object({ a: z.string().min(1).max(3), b: z.string().length(2), c: z.string().trim() }),
+  ],
+  [
+    'unions',
+    z.object({
+      a: z.union([z.string(), z.number().transform(String)]),
+      b: z.union([z.string().trim(), z.string()]),
+      c: z.union([z.number(), z.string()]).refine((value) => value !== 'x'),
+    }),
+  ],
   ['nested', z.object({ a: z.object({ b: z.string() }), c: z.array(z.number()) })],
   ['open', z.object({ a: z.string() }).catchall(z.number())],
   ['strict', z.strictObject({ a: z.string() })],

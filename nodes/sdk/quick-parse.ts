@@ -49,7 +49,7 @@ function plainTest(schema: z.core.$ZodType): Test | null {
   const checks = 'checks' in def && Array.isArray(def.checks) ? def.checks.length : 0
   switch (def.type) {
     case 'string':
-      return checks === 0 && !('check' in def) ? (value) => typeof value === 'string' : null
+      return 'check' in def ? null : textOf(schema)
     case 'boolean':
       return checks === 0 ? (value) => typeof value === 'boolean' : null
     case 'number':
@@ -59,9 +59,26 @@ function plainTest(schema: z.core.$ZodType): Test | null {
       return oneOf(schema)
     case 'nullable':
       return nullable(schema as z.core.$ZodNullable)
+    case 'union':
+      // zod takes the first that fits.
+      return checks === 0
+        ? plainTest((schema as z.core.$ZodUnion)._zod.def.options[0] as z.core.$ZodType)
+        : null
     default:
       return null
   }
+}
+
+/** Text of a length; null where more than its length is asked for. */
+function textOf(schema: z.core.$ZodType): Test | null {
+  let [least, most] = [0, Infinity]
+  for (const { _zod } of schema._zod.def.checks ?? []) {
+    const { def } = _zod
+    if (def.check === 'min_length') least = Math.max(least, (def as z.core.$ZodCheckMinLengthDef).minimum)
+    else if (def.check === 'max_length') most = Math.min(most, (def as z.core.$ZodCheckMaxLengthDef).maximum)
+    else return null
+  }
+  return (value) => typeof value === 'string' && value.length >= least && value.length <= most
 }
 
 function oneOf(schema: z.core.$ZodType): Test {

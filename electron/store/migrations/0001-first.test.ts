@@ -20,6 +20,7 @@ describe('the first migration', () => {
       'meta',
       'notifications',
       'parked',
+      'paths',
       'playbooks',
       'replays',
       'runs',
