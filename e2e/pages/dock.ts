@@ -58,9 +58,14 @@ export class Dock {
     await this.page.getByTestId('data-filter').fill(words)
   }
 
+  /** All events of the store are replayed next. */
+  async chooseStored(): Promise<void> {
+    await this.root.getByRole('radio', { name: /^Stored events/ }).check()
+  }
+
   /** A replay has ended: its summary says how long it took. */
-  async waitForEnd(): Promise<void> {
-    await expect(this.summary).toContainText(/\d runs? ·.* s$/)
+  async waitForEnd(timeout?: number): Promise<void> {
+    await expect(this.summary).toContainText(/\d runs? ·.* s$/, timeout === undefined ? {} : { timeout })
     await expect(this.replay).toBeVisible()
   }
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -51,6 +52,18 @@ describe('cordon replay', () => {
       second.json(['replay', sample, '--concurrency', '8']),
     ])
     expect(again.map(({ value }) => (value as Result).traceHash)).toEqual([traceHash, traceHash])
+  })
+
+  it('comes to the same through the headless host, at any concurrency', async () => {
+    const [alone, served] = [cli(), cli()]
+    const { traceHash } = (await alone.json(['replay', sample])).value as Result
+    const host = served.start(['serve'])
+    await once(host.stdout, 'data')
+    const one = await served.json(['replay', sample, '--concurrency', '1'])
+    const eight = await served.json(['replay', sample, '--concurrency', '8'])
+    host.kill('SIGTERM')
+    await once(host, 'close')
+    expect([one, eight].map(({ value }) => (value as Result).traceHash)).toEqual([traceHash, traceHash])
   })
 
   it('of a copy elsewhere with another threshold finds its sample set in the data folder', async () => {
