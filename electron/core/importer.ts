@@ -97,7 +97,7 @@ export class Importer {
       else parked.push(item.parked)
     }
     if (prepared.length === 0) return
-    const { inserted, kept } = await this.#writer.write(() => ({
+    const { inserted, kept } = await this.#writer.writeNow(() => ({
       inserted: this.#store.insert(events),
       kept: this.#store.park(parked, this.#now()),
     }))
@@ -117,21 +117,28 @@ export class Importer {
     const done = this.importBytes(stream as AsyncIterable<Uint8Array>, options)
     // Told to whoever ends the upload; until then a failure must not count as unhandled.
     done.catch(() => undefined)
-    this.#uploads.set(id, { stream, done })
+    this.#uploads.set(id, { stream, done, room: null })
     return id
   }
 
   /** Takes the next piece; resolves when there is room for another. */
   async write(id: string, bytes: Uint8Array): Promise<void> {
-    const { stream, done } = this.#upload(id)
+    const upload = this.#upload(id)
+    const { stream, done } = upload
     // The import has stopped reading (a damaged archive): what is still coming is let go.
     if (stream.destroyed) {
       await done
       return
     }
     if (stream.write(bytes)) return
-    const drained = new Promise((resolve) => stream.once('drain', resolve))
-    await Promise.race([drained, done])
+    // One wait for all pieces that come meanwhile.
+    upload.room ??= new Promise((resolve) => {
+      stream.once('drain', () => {
+        upload.room = null
+        resolve()
+      })
+    })
+    await Promise.race([upload.room, done])
   }
 
   async endUpload(id: string): Promise<ImportResult> {
@@ -165,7 +172,12 @@ function sizeOf(item: Prepared): number {
   return 'event' in item ? item.event.raw.length + (item.event.doc?.length ?? 0) : item.parked.raw.length
 }
 
-type Upload = { stream: PassThrough; done: Promise<ImportResult> }
+type Upload = {
+  stream: PassThrough
+  done: Promise<ImportResult>
+  /** Resolves when there is room again; null while there is. */
+  room: Promise<void> | null
+}
 
 export function notAnEventFile(path: string): CoreError {
   return new CoreError('bad_request', `${path} is no regular file: name a file of events`)

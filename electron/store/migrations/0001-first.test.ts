@@ -20,7 +20,6 @@ describe('the first migration', () => {
       'meta',
       'notifications',
       'parked',
-      'paths',
       'playbooks',
       'replays',
       'runs',

@@ -87,30 +87,22 @@ export default {
       finished INTEGER
     ) STRICT;
 
-    -- The ways that runs have gone: a playbook has few, however many its runs. edges, nodes and errors are ids
-    -- between commas; text is all of the row as one, to find it by.
-    CREATE TABLE paths (
-      id INTEGER PRIMARY KEY,
-      text TEXT NOT NULL UNIQUE,
+    -- One row holds a whole run; seq is replay * 2^32 + position, so that the table itself is the index.
+    -- edges, nodes and errors are ids between commas; run_hash is the SHA-256 of the trace that steps make.
+    CREATE TABLE runs (
+      seq INTEGER PRIMARY KEY,
+      event TEXT NOT NULL,
+      event_time INTEGER NOT NULL,
+      label TEXT NOT NULL,
       mode TEXT NOT NULL CHECK (mode IN ('live', 'simulate')),
       status TEXT NOT NULL CHECK (status IN ('completed', 'failed', 'waiting', 'cancelled')),
       reason TEXT,
       ending TEXT NOT NULL,
       edges TEXT NOT NULL,
       nodes TEXT NOT NULL,
-      errors TEXT NOT NULL
-    ) STRICT;
-
-    -- One row holds a whole run; seq is replay * 2^32 + position, so that the table itself is the index.
-    -- run_hash is the SHA-256 of the trace that steps make; timing is NULL where no step took any time.
-    CREATE TABLE runs (
-      seq INTEGER PRIMARY KEY,
-      event TEXT NOT NULL,
-      event_time INTEGER NOT NULL,
-      label TEXT NOT NULL,
-      path INTEGER NOT NULL REFERENCES paths (id),
+      errors TEXT NOT NULL,
       run_hash TEXT NOT NULL,
-      timing TEXT,
+      timing TEXT NOT NULL,
       steps TEXT NOT NULL
     ) STRICT;
 

@@ -1,0 +1,46 @@
+import type { Migration } from '../migrate'
+
+// By its full names: inside the look-up below, the short ones are the columns of paths.
+const text = ['mode', 'status', 'reason', 'ending', 'edges', 'nodes', 'errors']
+  .map((column) => `ifnull(runs.${column}, '')`)
+  .join(" || ' ' || ")
+
+/** Keeps the ways that runs have gone once, instead of the same few texts with every run. */
+export default {
+  version: 2,
+  up: `
+    -- A playbook has few, however many its runs. edges, nodes and errors are ids between commas; text is all of the
+    -- row as one, to find it by.
+    CREATE TABLE paths (
+      id INTEGER PRIMARY KEY,
+      text TEXT NOT NULL UNIQUE,
+      mode TEXT NOT NULL CHECK (mode IN ('live', 'simulate')),
+      status TEXT NOT NULL CHECK (status IN ('completed', 'failed', 'waiting', 'cancelled')),
+      reason TEXT,
+      ending TEXT NOT NULL,
+      edges TEXT NOT NULL,
+      nodes TEXT NOT NULL,
+      errors TEXT NOT NULL
+    ) STRICT;
+    INSERT INTO paths (text, mode, status, reason, ending, edges, nodes, errors)
+      SELECT DISTINCT ${text}, mode, status, reason, ending, edges, nodes, errors FROM runs;
+
+    -- seq and run_hash as before; timing is NULL where no step took any time.
+    CREATE TABLE runs_by_path (
+      seq INTEGER PRIMARY KEY,
+      event TEXT NOT NULL,
+      event_time INTEGER NOT NULL,
+      label TEXT NOT NULL,
+      path INTEGER NOT NULL REFERENCES paths (id),
+      run_hash TEXT NOT NULL,
+      timing TEXT,
+      steps TEXT NOT NULL
+    ) STRICT;
+    INSERT INTO runs_by_path (seq, event, event_time, label, path, run_hash, timing, steps)
+      SELECT seq, event, event_time, label, (SELECT id FROM paths WHERE text = ${text}), run_hash,
+        nullif(timing, '[]'), steps
+      FROM runs;
+    DROP TABLE runs;
+    ALTER TABLE runs_by_path RENAME TO runs;
+  `,
+} satisfies Migration
