@@ -6,7 +6,8 @@ type DialogProps = {
   title: string
   children: ReactNode
   confirm: string
-  cancel: string
+  /** Left out where there is nothing to choose. */
+  cancel?: string | undefined
   onConfirm: () => void
   onCancel: () => void
 }
@@ -31,7 +32,7 @@ export function Dialog({ title, children, confirm, cancel, onConfirm, onCancel }
       </h2>
       <div className={styles.body}>{children}</div>
       <div className={styles.actions}>
-        <Button onClick={onCancel}>{cancel}</Button>
+        {cancel !== undefined && <Button onClick={onCancel}>{cancel}</Button>}
         <Button look="primary" onClick={onConfirm}>
           {confirm}
         </Button>

@@ -103,6 +103,15 @@ describe('cordon playbook check', () => {
       expect.arrayContaining(['n3:unknown_type', 'n5:bad_expression', 'w99:unknown_outlet']),
     )
   })
+
+  it('says for people what is wrong, where, and how many there are', async () => {
+    const path = file('words.playbook.json', text.replace('n3.score >= 70', 'n3.score >='))
+    const { code, stdout } = await cli.run(['playbook', 'check', path])
+    const [first, last, ...rest] = stdout.trimEnd().split('\n')
+    expect([code, rest]).toEqual([1, []])
+    expect(first).toMatch(/^✕ n5: Unexpected token/)
+    expect(last).toBe('1 problem')
+  })
 })
 
 describe('cordon playbook', () => {

@@ -35,9 +35,12 @@ async function check(file: string, api: ApiClient, output: Output): Promise<numb
   if (output.json) await output.value({ ok, problems })
   else {
     for (const { node, path, message, hint, level } of problems) {
-      output.line(`${level === 'error' ? '✕' : '!'} ${node ?? path}: ${message}. ${hint}`)
+      // Most messages begin with the node they are about.
+      const at = node ?? path
+      const words = message.startsWith(`${at}: `) ? message : `${at}: ${message}`
+      output.line(`${level === 'error' ? '✕' : '!'} ${words}. ${hint}`)
     }
-    output.line(ok ? 'ok' : `${problems.length} problems`)
+    output.line(ok ? 'ok' : `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`)
   }
   return ok ? 0 : 1
 }

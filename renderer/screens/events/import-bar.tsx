@@ -22,10 +22,11 @@ export function ImportBar() {
       </div>
     )
   }
+  const isBad = state.at === 'failed' || state.results.some(({ result }) => result.error !== null)
   return (
     <div
       className={styles.bar}
-      data-tone={state.at === 'failed' ? 'error' : 'plain'}
+      data-tone={isBad ? 'error' : 'plain'}
       role="status"
       data-testid="import-result"
     >

@@ -17,7 +17,7 @@ export function ImportReport({ candidate, onAccept, onCancel }: Props) {
     <Dialog
       title={document ? text.importReport.title(fileName) : text.importReport.refused(fileName)}
       confirm={document ? text.importReport.accept : text.importReport.close}
-      cancel={text.importReport.cancel}
+      cancel={document ? text.importReport.cancel : undefined}
       onConfirm={() => (document ? onAccept(document) : onCancel())}
       onCancel={onCancel}
     >
