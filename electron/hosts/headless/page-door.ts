@@ -1,8 +1,13 @@
-import { type IncomingMessage, request as httpRequest, type ServerResponse } from 'node:http'
+import {
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  request as httpRequest,
+  type ServerResponse,
+} from 'node:http'
 import { RPCHandler as HttpHandler, BodyLimitPlugin } from '@orpc/server/node'
 import { RPCHandler as SocketHandler } from '@orpc/server/ws'
-import type { WebSocket } from 'ws'
-import { pageBudget, router } from '../../api'
+import { WebSocket } from 'ws'
+import { type ApiContext, pageBudget, router } from '../../api'
 import type { Core } from '../owner/open-core'
 import { openSocket } from '../owner/socket-client'
 import { maxMessageBytes } from '../owner/socket-server'
@@ -20,15 +25,15 @@ export function pageDoor(core: Core): PageDoor {
 function ownDoor({ app, host }: Extract<Core, { kind: 'own' }>): PageDoor {
   const http = new HttpHandler(router, { plugins: [new BodyLimitPlugin({ maxBodySize: maxMessageBytes })] })
   const sockets = new SocketHandler(router)
-  const budget = pageBudget()
+  // One budget for all that comes in here, so that another socket buys no more calls.
+  const context: ApiContext = { app, host, mayNameFiles: false, budget: pageBudget() }
   return {
     async handle(request, response) {
-      const context = { app, host, mayNameFiles: false, budget }
       const { matched } = await http.handle(request, response, { prefix: '/rpc', context })
       if (!matched) response.writeHead(404).end()
     },
     attach(socket) {
-      void sockets.upgrade(socket, { context: { app, host, mayNameFiles: false, budget: pageBudget() } })
+      sockets.upgrade(socket, { context }).catch(() => socket.terminate())
     },
   }
 }
@@ -38,12 +43,8 @@ function relayDoor(path: string): PageDoor {
   return {
     handle(request, response) {
       return new Promise((resolve) => {
-        const headers = {
-          'content-type': 'application/json',
-          'content-length': request.headers['content-length'],
-        }
         const passed = httpRequest(
-          { socketPath: path, path: request.url, method: 'POST', headers },
+          { socketPath: path, path: request.url, method: 'POST', headers: headersOf(request) },
           (answer) => {
             endAfter(request, response)
             response.writeHead(answer.statusCode ?? 502, {
@@ -76,6 +77,11 @@ function relayDoor(path: string): PageDoor {
   }
 }
 
+// A body that comes in chunks says no length, and Node throws at a header that is undefined.
+function headersOf({ headers: { 'content-length': length } }: IncomingMessage): OutgoingHttpHeaders {
+  return { 'content-type': 'application/json', ...(length !== undefined && { 'content-length': length }) }
+}
+
 // What is left of a body that nobody reads would stand before the next request of the connection.
 function endAfter(request: IncomingMessage, response: ServerResponse): void {
   if (!request.complete) response.setHeader('Connection', 'close')
@@ -88,11 +94,13 @@ async function relaySocket(page: WebSocket, path: string): Promise<void> {
   page.on('message', keep)
   try {
     const owner = await openSocket(path, 'page')
+    owner.on('error', () => owner.terminate())
+    // A page that left meanwhile tells it no more.
+    if (page.readyState !== WebSocket.OPEN) return owner.close()
     page.off('message', keep)
     page.on('message', (data: Buffer, isBinary) => owner.send(data, { binary: isBinary }))
     for (const { data, isBinary } of early) owner.send(data, { binary: isBinary })
     owner.on('message', (data: Buffer, isBinary) => page.send(data, { binary: isBinary }))
-    owner.on('error', () => owner.terminate())
     page.on('close', () => owner.close())
     owner.on('close', () => page.close(1001, 'the owner of the data folder has gone'))
   } catch {

@@ -38,7 +38,10 @@ export async function serveHeadless(options: {
   })
   const server = createServer({ maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 60_000 })
   const host = new Headless({ ...options, sessions, sockets, server, door: pageDoor(options.core) })
-  server.on('request', (request, response) => void host.answer(request, response))
+  server.on('request', (request, response) => {
+    // What fails here ends this answer alone; unheard it would end the process.
+    host.answer(request, response).catch(() => response.destroy())
+  })
   server.on('upgrade', (request, socket, head) => host.upgrade(request, socket, head))
   const port = await listen(server, options.port)
   const pings = setInterval(() => dropDead(sockets), pingEveryMs)
@@ -79,6 +82,8 @@ class Headless {
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // Node has taken its own listener off: unheard, the reset of a peer that is let in nowhere would end the process.
+    socket.on('error', () => socket.destroy())
     const facts = factsOf(request)
     const refused = refuseRequest(facts, this.#door()) ?? refuseChange(facts, this.#door())
     if (refused) return endUpgrade(socket, refused.status)
@@ -175,18 +180,21 @@ function refuse(request: IncomingMessage, response: ServerResponse, status: numb
 }
 
 function endUpgrade(socket: Duplex, status: number): void {
+  // Not left to the peer: one that keeps its end open would keep ours too, and the server from closing.
+  socket.once('finish', () => socket.destroy())
   socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }
 
 const longestCodeBody = 1024
 
+/** Null for a body that is no code, is too long, or breaks off. */
 async function readCode(request: IncomingMessage): Promise<string | null> {
   let body = ''
-  for await (const chunk of request) {
-    body += String(chunk)
-    if (body.length > longestCodeBody) return null
-  }
   try {
+    for await (const chunk of request) {
+      body += String(chunk)
+      if (body.length > longestCodeBody) return null
+    }
     const { code } = JSON.parse(body) as { code?: unknown }
     return typeof code === 'string' ? code : null
   } catch {

@@ -11,9 +11,9 @@ import { type HeadlessHost, serveHeadless } from './server'
 /** A headless host for tests: real core, real server, a page of a few bytes in place of the renderer's build. */
 export type TestHost = HeadlessHost & { core: Core; home: string; origin: string; token(): Promise<string> }
 
-export async function startTestHost(
-  home = mkdtempSync(join(tmpdir(), 'cordon-headless-')),
-): Promise<TestHost> {
+/** With an `owner`, one that works through it: a guest in its data folder, to be closed before it. */
+export async function startTestHost(owner?: TestHost): Promise<TestHost> {
+  const home = owner?.home ?? mkdtempSync(join(tmpdir(), 'cordon-headless-'))
   const core = await openCore({ ...hostConfig(), dataFolder: join(home, 'data') }, hostFacts)
   const host = await serveHeadless({ core, assets: PageAssets.read(makePage(home)), port: 0 })
   const origin = `http://127.0.0.1:${host.port}`
@@ -34,7 +34,7 @@ export async function startTestHost(
     async close() {
       await host.close()
       await core.close()
-      rmSync(home, { recursive: true, force: true })
+      if (!owner) rmSync(home, { recursive: true, force: true })
     },
   }
 }

@@ -23,7 +23,13 @@ export type SocketServer = {
 export async function serveSocket(path: string, app: App, host: HostFacts): Promise<SocketServer> {
   const handler = new RPCHandler(router)
   const http = new HttpHandler(router, { plugins: [new BodyLimitPlugin({ maxBodySize: maxMessageBytes })] })
-  const pages = contextFor(socketDoors.page, app, host)
+  // One budget for a door and all who come by it, so that another socket buys no more calls: also for the pages of
+  // other hosts, which nothing here could tell from each other.
+  const pages: ApiContext = { app, host, mayNameFiles: false, budget: pageBudget() }
+  const contexts = new Map<string | undefined, ApiContext>([
+    [socketDoors.local, { app, host, mayNameFiles: true, budget: localBudget() }],
+    [socketDoors.page, pages],
+  ])
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: maxMessageBytes,
@@ -34,17 +40,20 @@ export async function serveSocket(path: string, app: App, host: HostFacts): Prom
     const { matched } = await http.handle(request, response, { prefix: '/rpc', context: pages })
     if (!matched) response.writeHead(404).end()
   }
-  const server = createServer((request, response) => void answer(request, response))
+  const server = createServer((request, response) => {
+    // What fails here ends this answer alone; unheard it would end the process.
+    answer(request, response).catch(() => response.destroy())
+  })
   server.on('upgrade', (request, socket, head) => {
-    const door = Object.values(socketDoors).find((path) => path === request.url)
-    if (!door) {
+    const context = contexts.get(request.url)
+    if (!context) {
       socket.destroy()
       return
     }
     sockets.handleUpgrade(request, socket, head, (ws) => {
       // A broken frame is an error of that socket alone; unheard it would end the process.
       ws.on('error', () => ws.terminate())
-      void handler.upgrade(ws, { context: contextFor(door, app, host) })
+      handler.upgrade(ws, { context }).catch(() => ws.terminate())
     })
   })
   await listen(server, path)
@@ -52,11 +61,6 @@ export async function serveSocket(path: string, app: App, host: HostFacts): Prom
     clients: () => sockets.clients.size,
     close: () => closeServer(server, sockets),
   }
-}
-
-function contextFor(door: string, app: App, host: HostFacts): ApiContext {
-  const isLocal = door === socketDoors.local
-  return { app, host, mayNameFiles: isLocal, budget: isLocal ? localBudget() : pageBudget() }
 }
 
 async function listen(server: Server, path: string): Promise<void> {
