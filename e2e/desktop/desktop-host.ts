@@ -19,6 +19,8 @@ export type DesktopOptions = MainOptions & {
   context?: BrowserContextOptions
   /** Answers a native question by the number of a button; none is expected otherwise. */
   onMessageBox?: (question: { message: string; detail: string; buttons: readonly string[] }) => number
+  /** Answers where a file is to be saved, or null for nowhere; nobody is expected to ask otherwise. */
+  onSaveDialog?: (defaultPath: string) => string | null
   onErrorBox?: (box: { title: string; content: string }) => void
 }
 
@@ -66,7 +68,7 @@ export async function openDesktop(options: DesktopOptions): Promise<Desktop> {
 
 /** What the test does when the main process asks for a page, or speaks to the person. */
 function listenerOf(
-  { onMessageBox, onErrorBox }: DesktopOptions,
+  { onMessageBox, onSaveDialog, onErrorBox }: DesktopOptions,
   opened: Promise<PageWiring>,
   loaded: Deferred<void>,
 ): Listener {
@@ -75,6 +77,11 @@ function listenerOf(
       if (question.kind === 'messageBox') {
         if (!onMessageBox) throw new Error(`Nobody expected to be asked: ${question.message}`)
         return onMessageBox(question)
+      }
+      if (question.kind === 'saveDialog') {
+        if (!onSaveDialog)
+          throw new Error(`Nobody expected to be asked where to save ${question.defaultPath}`)
+        return onSaveDialog(question.defaultPath)
       }
       if (question.kind !== 'load') return null
       const failure = await (await opened).load(question.url)

@@ -2,6 +2,7 @@
 export type PageCall =
   | { kind: 'opened'; document: string }
   | { kind: 'post'; document: string; channel: string; ports: number[] }
+  | { kind: 'invoke'; channel: string; values: unknown[] }
   | { kind: 'frame'; port: number; data: PageData }
   | { kind: 'closed'; port: number }
   /** Waits for what there is for the ports of this document. */
@@ -79,7 +80,10 @@ function runPreload(
       exposeInMainWorld: (name: string, api: object) =>
         Object.defineProperty(window, name, { value: Object.freeze(api), enumerable: true }),
     },
-    ipcRenderer: { postMessage },
+    ipcRenderer: {
+      postMessage,
+      invoke: (channel: string, ...values: unknown[]) => bridge({ kind: 'invoke', channel, values }),
+    },
   }
   const require = (name: string): unknown => {
     if (name === 'electron') return electron

@@ -148,6 +148,13 @@ export class PageWiring {
           ports: call.ports,
         })
         return null
+      case 'invoke':
+        return this.#main.ask({
+          kind: 'invoke',
+          channel: call.channel,
+          frame: { url: toApp(url), isMain },
+          values: call.values,
+        })
       case 'frame':
         this.#main.tell({ kind: 'frame', port: call.port, data: fromData(call.data) })
         return null

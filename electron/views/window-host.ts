@@ -6,6 +6,11 @@ export type WindowHost = {
    * event of its own window, whose data is `portMessage`.
    */
   connect(): void
+  /** Asks the person where a playbook is to be written, and writes it there. `name` is what the question suggests. */
+  save(name: string, text: string): Promise<SaveAnswer>
 }
+
+/** Not saved without an error: the person has chosen no place. */
+export type SaveAnswer = { isSaved: boolean } | { error: string }
 
 export const portMessage = 'cordon:port'

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { copyFile, cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
-import { MainProcess } from '../main-process'
-import type { Note } from '../stand-in/link'
+import { dirname, join, relative } from 'node:path'
+import { MainProcess, type MainOptions } from '../main-process'
+import type { Listener, Note } from '../stand-in/link'
 import { askDoctor, connect, expect, framesOf, isClosed, sendFrame, test } from './bare-app'
 
 const root = join(import.meta.dirname, '..', '..', '..')
@@ -54,6 +54,21 @@ test('every check of the doctor holds, also without V8 flags', async ({ open }) 
   const checks = await askDoctor(plain.page)
   expect(checks.filter(({ ok }) => !ok)).toEqual([])
   expect(valueOf(checks, 'code.fromStrings')).toBe('refused by V8')
+})
+
+for (const [start, cause] of [
+  [{ words: ['--no-sandbox'] }, 'started with --no-sandbox'],
+  [{ env: { ELECTRON_DISABLE_SANDBOX: '' } }, 'ELECTRON_DISABLE_SANDBOX is set'],
+] as const)
+  test(`the doctor knows that the sandbox is off: ${cause}`, async ({ open }) => {
+    const checks = await askDoctor((await open(start)).page)
+    expect(checks.filter(({ ok }) => !ok)).toEqual([{ name: 'sandbox', ok: false, value: `off: ${cause}` }])
+  })
+
+test('a data folder may be named from where the app is started', async ({ open, home }) => {
+  const desktop = await open({ home: relative(process.cwd(), home) })
+  expect(existsSync(join(home, 'owner.lock'))).toBe(true)
+  expect(await desktop.close()).toBe(0)
 })
 
 test('works through the owner of the data folder, and takes its place when it goes', async ({
@@ -114,6 +129,9 @@ test('a packaged app refuses to start with what would weaken it', async ({ home 
     expect(code, words.join(' ')).toBe(64)
     expect(output).toMatch(/^Cordon cannot start: Cordon does not start with --/)
   }
+  const unsandboxed = await startAndEnd({ home, env: { ...env, ELECTRON_DISABLE_SANDBOX: '0' } })
+  expect(unsandboxed.code).toBe(64)
+  expect(unsandboxed.output).toContain('does not start with ELECTRON_DISABLE_SANDBOX')
   const { code } = await startAndEnd({ home, env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } })
   expect(code).toBe(64)
 })
@@ -161,6 +179,59 @@ test('a second start may name a playbook, which is imported when the person says
   main.tell({ kind: 'secondInstance', words: ['electron', 'app', 'https://evil.example/'], folder: home })
   await expect.poll(() => asked.slice(2)).toEqual(['Not opened: not a file of this machine'])
 })
+
+const secondStart = (...words: string[]): Note => ({
+  kind: 'secondInstance',
+  words: ['electron', 'app', ...words],
+  folder: '/',
+})
+
+for (const [how, told] of Object.entries({
+  'by the start itself': [],
+  'by macOS': [{ kind: 'openFile', path: '/named.playbook.json' }],
+  'by another start': [secondStart('/named.playbook.json')],
+  'by another start, which a start with nothing follows': [
+    secondStart('/named.playbook.json'),
+    secondStart(),
+  ],
+  'by the last of three starts': [secondStart('/other.playbook.json'), secondStart('/named.playbook.json')],
+} satisfies Record<string, Note[]>))
+  test(`a playbook that is named before there is a window is offered with the page: ${how}`, async ({
+    home,
+  }) => {
+    const words = how === 'by the start itself' ? ['/named.playbook.json'] : ['/first.playbook.json']
+    expect(await hearStart({ home, words }, told)).toEqual(['page', '/named.playbook.json'])
+  })
+
+test('a playbook that is named while the page loads is offered when it is there', async ({ home }) => {
+  const last = secondStart('/named.playbook.json')
+  expect(await hearStart({ home }, [], last)).toEqual(['page', '/named.playbook.json'])
+})
+
+/** The page and the first offer, in the order that they came: told `early` at once, and `late` while the page loads. */
+async function hearStart(options: MainOptions, early: readonly Note[], late?: Note): Promise<string[]> {
+  const heard: string[] = []
+  const answer: Listener['answer'] = async (question) => {
+    if (question.kind === 'load') {
+      if (late) main.tell(late)
+      // Whatever comes of it at once has been heard when this is answered.
+      await main.ask({ kind: 'state' })
+      heard.push('page')
+    }
+    if (question.kind !== 'messageBox') return null
+    heard.push(question.detail.split('\n')[0] ?? '')
+    return 1
+  }
+  const main = new MainProcess(options, { answer, note: () => undefined })
+  try {
+    for (const note of early) main.tell(note)
+    await expect.poll(() => heard, { timeout: 30_000 }).toHaveLength(2)
+    return heard
+  } finally {
+    main.kill('SIGKILL')
+    await main.exited()
+  }
+}
 
 async function startAndEnd(options: ConstructorParameters<typeof MainProcess>[0]) {
   const boxes: { title: string; content: string }[] = []

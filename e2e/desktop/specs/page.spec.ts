@@ -20,7 +20,7 @@ test('the page sees window.host and nothing else of its host', async ({ desktop 
       nodeNames: nodeNames.filter((name) => name in page),
     }
   })
-  expect(seen).toEqual({ host: ['connect', 'kind'], isFrozen: true, nodeNames: [] })
+  expect(seen).toEqual({ host: ['connect', 'kind', 'save'], isFrozen: true, nodeNames: [] })
 })
 
 test('the page cannot put another host in the place of its own', async ({ desktop }) => {
@@ -75,6 +75,17 @@ test('the page cannot download', async ({ desktop: { page, decisions } }) => {
   await expect
     .poll(() => decisions)
     .toEqual([{ kind: 'download', url: expect.any(String), isAllowed: false }])
+})
+
+test('the browser gives the page no feature that a page could ask for, but to copy', async ({
+  desktop: { page },
+}) => {
+  const allowed = await page.evaluate(() => {
+    const { featurePolicy } = document as unknown as { featurePolicy: { allowedFeatures(): string[] } }
+    return featurePolicy.allowedFeatures()
+  })
+  const usual = ['camera', 'clipboard-read', 'clipboard-write', 'hid', 'local-fonts', 'sync-xhr', 'usb']
+  expect(usual.filter((feature) => allowed.includes(feature))).toEqual(['clipboard-write'])
 })
 
 test('no frame can be put into the page', async ({ desktop: { page, decisions } }) => {

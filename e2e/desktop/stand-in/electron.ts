@@ -8,7 +8,9 @@
 // - navigations that never become a request (`javascript:`, `blob:`, `data:`), which are Chromium's to refuse;
 // - native menus, dialogs, screens, fuses, the single-instance lock, and everything that only looks right or wrong.
 import { EventEmitter } from 'node:events'
-import { Link, type Listener, type Note, type Question } from './link.ts'
+import { isAbsolute } from 'node:path'
+import { readSwitches } from './switches.ts'
+import { type FrameFacts, Link, type Listener, type Note, type Question } from './link.ts'
 import { Ports } from './ports.ts'
 import { emitPreventable, session as sessions } from './session.ts'
 import { type BrowserWindow, openWindows, setWindowHost, type WebContents } from './window.ts'
@@ -31,9 +33,9 @@ const ports = new Ports(link)
 class App extends EventEmitter {
   readonly name = 'Cordon'
   readonly isPackaged = isPackaged
-  readonly switches: Record<string, string> = {}
+  readonly switches = readSwitches(process.argv.slice(1), process.env)
   readonly commandLine = {
-    hasSwitch: (name: string) => name in this.switches || process.argv.includes(`--${name}`),
+    hasSwitch: (name: string) => name in this.switches,
     appendSwitch: (name: string, value = '') => {
       if (this.#isReady) throw new Error(`--${name} comes too late`)
       this.switches[name] = value
@@ -46,9 +48,13 @@ class App extends EventEmitter {
   enableSandbox(): void {
     if (this.#isReady) throw new Error('app.enableSandbox() can only be called before app is ready')
     this.isSandboxed = true
+    // As Electron does, which leaves `process.argv` as it is.
+    delete this.switches['no-sandbox']
   }
 
-  setPath(): void {}
+  setPath(_: string, path: string): void {
+    if (!isAbsolute(path)) throw new Error('Path must be absolute')
+  }
 
   requestSingleInstanceLock(): boolean {
     return process.env.STAND_IN_SECOND !== '1'
@@ -99,7 +105,18 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 process.on('disconnect', () => leave(0))
 setImmediate(() => app.becomeReady())
 
-export const ipcMain = new EventEmitter()
+type Invoked = (event: object, ...values: readonly unknown[]) => unknown
+
+class IpcMain extends EventEmitter {
+  readonly handlers = new Map<string, Invoked>()
+
+  handle(channel: string, handler: Invoked): void {
+    if (this.handlers.has(channel)) throw new Error(`Attempted to register a second handler for '${channel}'`)
+    this.handlers.set(channel, handler)
+  }
+}
+
+export const ipcMain = new IpcMain()
 
 export const Menu = {
   setApplicationMenu(): void {},
@@ -123,6 +140,13 @@ export const dialog = {
   ): Promise<{ response: number }> {
     return { response: Number(await link.ask({ kind: 'messageBox', message, detail, buttons })) }
   },
+  async showSaveDialog(
+    _: BrowserWindow,
+    { defaultPath = '' }: { defaultPath?: string },
+  ): Promise<{ canceled: boolean; filePath: string }> {
+    const filePath = await link.ask({ kind: 'saveDialog', defaultPath })
+    return typeof filePath === 'string' ? { canceled: false, filePath } : { canceled: true, filePath: '' }
+  },
 }
 
 function answer(question: Question): unknown {
@@ -143,6 +167,8 @@ function answer(question: Question): unknown {
       return contents.session.devices()
     case 'state':
       return state()
+    case 'invoke':
+      return invoke(question, contents)
     default:
       return null
   }
@@ -184,6 +210,9 @@ function note(note: Note): void {
     case 'secondInstance':
       app.emit('second-instance', {}, note.words, note.folder)
       return
+    case 'openFile':
+      app.emit('open-file', { preventDefault: () => undefined }, note.path)
+      return
     case 'closeWindow':
       return window?.close()
     default:
@@ -192,13 +221,18 @@ function note(note: Note): void {
 
 function post(note: Extract<Note, { kind: 'post' }>, contents: WebContents | undefined): void {
   if (!contents) return
-  const { frame } = note
-  // A subframe has a parent and a node of its own.
-  const senderFrame = frame && {
-    url: frame.url,
-    parent: frame.isMain ? null : contents.mainFrame,
-    frameTreeNodeId: frame.isMain ? contents.mainFrame.frameTreeNodeId : 2,
-  }
+  const senderFrame = note.frame && frameOf(note.frame, contents)
   const event = { sender: contents, senderFrame, ports: note.ports.map((id) => ports.open(id)) }
   ipcMain.emit(note.channel, event, null)
+}
+
+function invoke(question: Extract<Question, { kind: 'invoke' }>, contents: WebContents): unknown {
+  const handler = ipcMain.handlers.get(question.channel)
+  if (!handler) throw new Error(`No handler registered for '${question.channel}'`)
+  return handler({ sender: contents, senderFrame: frameOf(question.frame, contents) }, ...question.values)
+}
+
+/** A subframe has a parent and a node of its own. */
+function frameOf({ url, isMain }: FrameFacts, { mainFrame }: WebContents) {
+  return { url, parent: isMain ? null : mainFrame, frameTreeNodeId: isMain ? mainFrame.frameTreeNodeId : 2 }
 }

@@ -21,9 +21,11 @@ export type Question =
   | { kind: 'permission'; permission: string; origin: string }
   | { kind: 'device' }
   | { kind: 'state' }
+  | { kind: 'invoke'; channel: string; frame: FrameFacts; values: readonly unknown[] }
   // Asked by the main process.
   | { kind: 'load'; url: string }
   | { kind: 'messageBox'; message: string; detail: string; buttons: readonly string[] }
+  | { kind: 'saveDialog'; defaultPath: string }
 
 export type Note =
   // Told by the test.
@@ -32,6 +34,8 @@ export type Note =
   | { kind: 'navigated'; url: string }
   | { kind: 'crashed' }
   | { kind: 'secondInstance'; words: readonly string[]; folder: string }
+  /** What macOS tells of a file that the person has opened with the app. */
+  | { kind: 'openFile'; path: string }
   | { kind: 'closeWindow' }
   // Told by the main process.
   | { kind: 'errorBox'; title: string; content: string }

@@ -6,6 +6,7 @@ import packageJson from '../../../package.json' with { type: 'json' }
 import type { AppConfig } from '../../core/app'
 import type { HostFacts } from '../../core/doctor'
 import { dataFolder } from '../owner/paths'
+import { checkSandbox } from './policy/sandbox'
 
 // The bundle is `dist/desktop/main.cjs`, in the repository as in the archive of a package. What a package carries
 // beside its archive (`electron-builder.yml`) is not where the repository has it, so `host-config.ts` is not used.
@@ -39,11 +40,10 @@ export function desktopConfig(): AppConfig {
   return { ...shared, resources: join(home, 'resources'), geoDatabase }
 }
 
-/** What the doctor says of this host: read when it asks. */
-export const desktopFacts: HostFacts = {
-  get sandbox() {
-    const isOn = !app.commandLine.hasSwitch('no-sandbox')
-    return { name: 'sandbox', ok: isOn, value: isOn ? 'on for every page' : 'off: started with --no-sandbox' }
-  },
-  csp: { name: 'csp', ok: true, value: 'sent with every file of app://main/' },
+/** What the doctor says of this host. Read before `app.enableSandbox()` (`policy/sandbox.ts`). */
+export function readDesktopFacts(): HostFacts {
+  return {
+    sandbox: checkSandbox({ hasNoSandbox: app.commandLine.hasSwitch('no-sandbox'), env: process.env }),
+    csp: { name: 'csp', ok: true, value: 'sent with every file of app://main/' },
+  }
 }

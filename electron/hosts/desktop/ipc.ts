@@ -2,7 +2,7 @@ import type { IpcMain, IpcMainEvent, WebContents } from 'electron'
 import type { PageDoor } from './page-door'
 import { isOwnPage } from './policy/sender'
 
-/** The one channel between page and main process. It carries a port, once for each connection, and nothing else. */
+/** The channel of the core's API. It carries a port, once for each connection, and nothing else. */
 const channel = 'rpc'
 
 /** Lets our page in, and nobody else (reliability.md 5, item 17). */

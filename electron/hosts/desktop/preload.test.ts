@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { build, parseSync, type Rolldown } from 'vite'
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { WindowHost } from '../../views/window-host'
 
 type Node = { type: string; [key: string]: unknown }
 
@@ -33,13 +34,16 @@ describe('the preload’s bundle', () => {
     expect(nodes.filter(({ type }) => /^(Import|Export)/.test(type))).toEqual([])
   })
 
-  it('hands the page a frozen host, and a port whose other end goes to the main process', () => {
+  it('hands the page a frozen host, and a port whose other end goes to the main process', async () => {
     const exposed: [string, object][] = []
     const toMain: unknown[][] = []
     const toPage: unknown[][] = []
     const electron = {
       contextBridge: { exposeInMainWorld: (name: string, api: object) => exposed.push([name, api]) },
-      ipcRenderer: { postMessage: (...values: unknown[]) => toMain.push(values) },
+      ipcRenderer: {
+        postMessage: (...values: unknown[]) => toMain.push(values),
+        invoke: (...values: unknown[]) => Promise.resolve(values),
+      },
     }
     const window = {
       location: { origin: 'app://main' },
@@ -53,10 +57,13 @@ describe('the preload’s bundle', () => {
       port2 = 'port for the page'
     }
     run(() => electron, {}, {}, window, Channel)
-    expect(exposed).toEqual([['host', { kind: 'desktop', connect: expect.any(Function) }]])
+    const members = { kind: 'desktop', connect: expect.any(Function), save: expect.any(Function) }
+    expect(exposed).toEqual([['host', members]])
     const [[, host] = ['', {}]] = exposed
     expect(Object.isFrozen(host)).toBe(true)
-    ;(host as { connect(): void }).connect()
+    const given = host as WindowHost
+    given.connect()
+    expect(await given.save('a', '{}')).toEqual(['save', 'a', '{}'])
     expect(toMain).toEqual([['rpc', null, ['port for the main process']]])
     expect(toPage).toEqual([['cordon:port', 'app://main', ['port for the page']]])
   })

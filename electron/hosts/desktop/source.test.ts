@@ -107,7 +107,7 @@ describe('the source of the desktop host', () => {
     expect(loads.map((call) => (call.arguments as Node[]).map(({ name }) => name))).toEqual([['pageUrl']])
   })
 
-  it('listens on one channel', () => {
+  it('listens on one channel for connections and on one for files to save', () => {
     const listens = sources.flatMap(({ file, nodes }) =>
       nodes
         .filter(({ type, callee }) => {
@@ -119,6 +119,6 @@ describe('the source of the desktop host', () => {
         })
         .map(({ callee }) => `${file} ${String(((callee as Node).property as Node).name)}`),
     )
-    expect(listens).toEqual(['ipc.ts on'])
+    expect(listens.toSorted()).toEqual(['ipc.ts on', 'save-file.ts handle'])
   })
 })

@@ -69,8 +69,14 @@ describe('the app: scheme', () => {
     expect(answer('app://main/assets/index-1.js', 'HEAD')).toEqual({ status, headers, body: null })
   })
 
-  it('sends the policy with every answer, refusals too', () => {
-    for (const { headers } of [answer('app://main/nothing'), answer('app://main/index.html', 'POST')])
+  it('sends the policies with every answer, refusals too', () => {
+    for (const { headers } of [
+      answer('app://main/index.html'),
+      answer('app://main/nothing'),
+      answer('app://main/index.html', 'POST'),
+    ]) {
       expect(headers['Content-Security-Policy']).toContain("default-src 'none'")
+      expect(headers['Permissions-Policy']).toContain('camera=()')
+    }
   })
 })

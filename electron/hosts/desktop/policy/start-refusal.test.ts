@@ -49,13 +49,19 @@ describe('a packaged app', () => {
     expect(refuseStart({ ...packaged, words: [word] })).toBeNull()
   })
 
+  it.each(['1', '0', ''])('does not start where ELECTRON_DISABLE_SANDBOX is %j', (value) => {
+    const env = { ELECTRON_DISABLE_SANDBOX: value }
+    expect(refuseStart({ ...packaged, env })).toMatch(/^Cordon does not start with ELECTRON_DISABLE_SANDBOX /)
+  })
+
   it('says what to do where an AppImage has added --no-sandbox', () => {
     expect(refuseStart({ ...packaged, words: ['--no-sandbox'] })).toContain('.deb')
   })
 })
 
-it('lets a developer start an unpackaged app with a debugger', () => {
-  expect(refuseStart({ ...packaged, isPackaged: false, words: refused })).toBeNull()
+it('lets a developer start an unpackaged app with a debugger, and without a sandbox', () => {
+  const env = { ELECTRON_DISABLE_SANDBOX: '1' }
+  expect(refuseStart({ ...packaged, isPackaged: false, words: refused, env })).toBeNull()
 })
 
 it.each([true, false])('never starts where TLS would trust anyone (packaged: %s)', (isPackaged) => {

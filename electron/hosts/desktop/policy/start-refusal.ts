@@ -1,3 +1,5 @@
+import { disablesSandbox } from './sandbox'
+
 /** Exit code of a start that is refused because of how it was started (`EX_USAGE`). */
 export const refusedStart = 64
 
@@ -36,12 +38,13 @@ export type StartFacts = {
   platform: NodeJS.Platform
 }
 
-/** Why this start is refused, as a line for the person; null when it may go on (reliability.md 5, items 23, 24). */
+/** Why this start is refused, as a line for the person; null when it may go on (reliability.md 5, items 4, 23, 24). */
 export function refuseStart(start: StartFacts): string | null {
   // `NODE_EXTRA_CA_CERTS` needs no check: a packaged app reads no Node options from the environment (a fuse).
   if (start.env.NODE_TLS_REJECT_UNAUTHORIZED === '0')
     return 'Cordon does not start with NODE_TLS_REJECT_UNAUTHORIZED=0: it would trust any server'
   if (!start.isPackaged) return null
+  if (disablesSandbox(start.env)) return sandboxDisabled
   const word = start.words.find((word) => isRefused(optionName(word, start.platform)))
   if (word === undefined) return null
   const [option] = word.split('=')
@@ -52,6 +55,10 @@ export function refuseStart(start: StartFacts): string | null {
 const noSandbox =
   'Cordon does not start with --no-sandbox. An AppImage adds it where the system forbids user namespaces: install ' +
   'the .deb there, which brings the AppArmor profile that allows them'
+
+const sandboxDisabled =
+  'Cordon does not start with ELECTRON_DISABLE_SANDBOX set, to whatever value: its page would have no sandbox. ' +
+  'Take the variable away and start again'
 
 function isRefused(name: string | null): boolean {
   return name !== null && refusedOptions.some((option) => name.startsWith(option))
