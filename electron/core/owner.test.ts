@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../store/testing'
@@ -72,6 +72,56 @@ process.stdin.resume()
       owner?.release()
     },
   )
+})
+
+describe('a place that cannot be a data folder', () => {
+  const file = () => {
+    const path = join(temporaryFolder(), 'file')
+    writeFileSync(path, '')
+    return path
+  }
+  const withFolderAt = (name: string) => {
+    const folder = temporaryFolder()
+    mkdirSync(join(folder, name))
+    return folder
+  }
+  const cannot = (folder: string, why: string) =>
+    `The data folder ${folder} cannot be used: ${why}; set CORDON_HOME to another`
+
+  it.each<[string, () => string, (folder: string) => string]>([
+    ['a file', file, (folder) => cannot(folder, 'it is no folder')],
+    [
+      'below a file',
+      () => join(file(), 'data'),
+      (folder) => cannot(folder, 'it lies below something that is no folder'),
+    ],
+    [
+      'a name that is too long',
+      () => join(temporaryFolder(), 'x'.repeat(300)),
+      (folder) => cannot(folder, 'its name is too long'),
+    ],
+    [
+      'a folder in place of its lock file',
+      () => withFolderAt('owner.lock'),
+      (folder) => cannot(folder, 'a folder lies where a file should be'),
+    ],
+    [
+      'a folder in place of its mutex',
+      () => withFolderAt('owner.mutex'),
+      () => 'The data folder cannot be opened: see that it is there and who may read it (SQLITE_CANTOPEN)',
+    ],
+  ])('is refused with what to do, and nobody owns it then: %s', (_, make, message) => {
+    const folder = make()
+    const acquire = () => Ownership.acquire(folder, since)
+    const refusal = expect.objectContaining({
+      name: 'CoreError',
+      code: 'unavailable',
+      message: message(folder),
+    })
+    expect(acquire).toThrow(refusal)
+    // Not null, which would say that another owns it.
+    expect(acquire).toThrow(refusal)
+  })
 })
 
 describe('the socket of a folder', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { openMutex, type Mutex } from '../store/mutex'
+import { CoreError, toCoreError } from './errors'
 
 // O1. Whoever holds the mutex owns the folder: the operating system takes it away from a process that dies, so a
 //     killed owner leaves nothing to clean up and no process id to mistake for a live one.
@@ -37,19 +38,29 @@ export class Ownership {
     this.socket = socketPath(folder)
   }
 
-  /** Null when another live process owns the folder. */
+  /** Null when another live process owns the folder. Throws `CoreError` `unavailable` where none can be kept. */
   static acquire(folder: string, now: Date): Ownership | null {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-    chmodSync(folder, 0o700)
-    const mutex = openMutex(join(folder, 'owner.mutex'))
-    if (!mutex) return null
-    const ownership = new Ownership(folder, mutex)
-    if (process.platform !== 'win32') rmSync(ownership.socket, { force: true })
-    const info: OwnerInfo = { pid: process.pid, since: now.toISOString(), socket: ownership.socket }
-    const path = join(folder, 'owner.lock')
+    let mutex: Mutex | null = null
+    try {
+      mkdirSync(folder, { recursive: true, mode: 0o700 })
+      chmodSync(folder, 0o700)
+      mutex = openMutex(join(folder, 'owner.mutex'))
+      if (!mutex) return null
+      const ownership = new Ownership(folder, mutex)
+      ownership.#announce(now)
+      return ownership
+    } catch (error) {
+      mutex?.release()
+      throw unusable(folder, error) ?? toCoreError(error) ?? error
+    }
+  }
+
+  #announce(now: Date): void {
+    if (process.platform !== 'win32') rmSync(this.socket, { force: true })
+    const info: OwnerInfo = { pid: process.pid, since: now.toISOString(), socket: this.socket }
+    const path = join(this.#folder, 'owner.lock')
     writeFileSync(`${path}.new`, `${JSON.stringify(info)}\n`, { mode: 0o600 })
     renameSync(`${path}.new`, path)
-    return ownership
   }
 
   release(): void {
@@ -57,6 +68,26 @@ export class Ownership {
     if (process.platform !== 'win32') rmSync(this.socket, { force: true })
     this.#mutex.release()
   }
+}
+
+const reasons: { readonly [code: string]: string } = {
+  EEXIST: 'it is no folder',
+  ENOTDIR: 'it lies below something that is no folder',
+  EISDIR: 'a folder lies where a file should be',
+  ENAMETOOLONG: 'its name is too long',
+  EACCES: 'this user may not write there',
+  EPERM: 'it belongs to another user',
+  EROFS: 'the disk can only be read',
+  ENOSPC: 'the disk is full',
+}
+
+/** What the operating system's refusal of a folder means for a person; null for any other failure. */
+function unusable(folder: string, error: unknown): CoreError | null {
+  const code = error instanceof Error && 'syscall' in error && 'code' in error ? String(error.code) : null
+  if (code === null) return null
+  const reason = reasons[code] ?? `the system says ${code}`
+  const message = `The data folder ${folder} cannot be used: ${reason}; set CORDON_HOME to another`
+  return new CoreError('unavailable', message, { cause: error })
 }
 
 /** What the lock of a folder says; null when there is none that can be read. */

@@ -132,7 +132,7 @@ function planOrder(edges: readonly Edge[]): number[] {
   return order.filter((index) => reached.has(index))
 }
 
-function expected(whole: Graph): Pick<Told, 'status' | 'ending' | 'taken'> & { steps: object[] } {
+function expected(whole: Graph): Pick<Told, 'status' | 'reason' | 'ending' | 'taken'> & { steps: object[] } {
   const order = planOrder(whole.edges)
   const graph = withoutUnreached(whole)
   const { outcomes, taken } = reference(graph, order)
@@ -141,11 +141,7 @@ function expected(whole: Graph): Pick<Told, 'status' | 'ending' | 'taken'> & { s
     return outcome.at === 'ran' ? [{ index, outcome }] : []
   })
   const leaves = ran.filter(({ index }) => !taken.some(({ from }) => from === index))
-  const status = ran.some(({ outcome }) => outcome.waits)
-    ? 'waiting'
-    : ran.some(({ outcome }) => outcome.fails)
-      ? 'failed'
-      : 'completed'
+  const [status, reason] = endOf(graph, ran)
   // A step sees those that ended before it began; of those that ended at the very same time, what comes before in
   // the plan than the step whose end let it begin.
   const key = (index: number) => {
@@ -180,6 +176,7 @@ function expected(whole: Graph): Pick<Told, 'status' | 'ending' | 'taken'> & { s
       .join(' ')
   return {
     status,
+    reason,
     ending: leaves.map(({ index, outcome }) => `${idOf(index)}${outcome.fails ? '!' : ''}`).join('+'),
     taken: taken.map(({ from, outlet, to }) => `${idOf(from)}.${outlet}>${idOf(to)}`).toSorted(),
     steps: ran.map(({ index, outcome }) => ({
@@ -189,6 +186,17 @@ function expected(whole: Graph): Pick<Told, 'status' | 'ending' | 'taken'> & { s
       ...(index > 0 && graph.steps[index - 1]?.off === null ? { sees: sees(index, outcome.from) } : {}),
     })),
   }
+}
+
+type Ran = { index: number; outcome: Extract<Outcome, { at: 'ran' }> }
+
+/** What a run came to, and why: a missing answer before a wait, and a wait before any other failure. */
+function endOf({ steps }: Graph, ran: readonly Ran[]): [Told['status'], string | null] {
+  const failed = ran.filter(({ outcome }) => outcome.fails)
+  if (failed.some(({ index }) => steps[index - 1]?.leave === 'no_recording'))
+    return ['failed', 'no_recording']
+  if (ran.some(({ outcome }) => outcome.waits)) return ['waiting', 'approval']
+  return failed.length > 0 ? ['failed', 'refused'] : ['completed', null]
 }
 
 /** The step whose end settled an edge: the one it leaves, or where that was skipped, the last that led to its skip. */
@@ -305,12 +313,8 @@ describe('any graph of steps', () => {
       asyncProperty(anyGraph, integer(), async (graph, seed) => {
         const plan = planFor(graph)
         const { result, rest, steps, trace } = await execute(graph, plan, seed)
-        const { status, ending, taken, steps: wanted } = expected(graph)
-        expect({ status: rest.status, ending: rest.ending, taken: nameEdges(rest.taken, plan) }).toEqual({
-          status,
-          ending,
-          taken,
-        })
+        const { steps: wanted, ...whole } = expected(graph)
+        expect({ ...rest, taken: nameEdges(rest.taken, plan) }).toEqual(whole)
         const seen = steps.map((step, i) => ({
           node: step.node,
           outlet: step.outlet,

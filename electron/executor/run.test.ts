@@ -310,6 +310,15 @@ describe('a read without a recording', () => {
     const plan = planOf('n1.ok>n2 n1.ok>n3', { n2: { type: failing }, n3: { type: slow } })
     expect(await run(plan, world)).toMatchObject({ status: 'failed', reason: 'no_recording' })
   })
+
+  it('outweighs a wait elsewhere: nobody can go on with a run that lacks an answer', async () => {
+    const plan = planOf('n1.ok>n2 n1.ok>n3', { n2: { type: slow }, n3: { type: waitOf('ask') } })
+    expect(await run(plan, world)).toMatchObject({
+      status: 'failed',
+      reason: 'no_recording',
+      ending: 'n2!+n3',
+    })
+  })
 })
 
 describe('a step that is off', () => {

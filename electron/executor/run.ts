@@ -183,8 +183,10 @@ class Run {
       waitsFor ??= end.waitsFor
     }
     const failure = failed ? (lastTry(failed)?.error ?? null) : null
-    const status = statusOf(this.#world.signal.aborted, waitsFor !== undefined, failed !== undefined)
-    return { status, reason: waitsFor ?? failure, ending, steps: tries, taken }
+    // A wait outweighs a failure, for the run is not over; but nobody can go on with one that lacks an answer.
+    const wait = failed && lacksRecording(failed) ? undefined : waitsFor
+    const status = statusOf(this.#world.signal.aborted, wait !== undefined, failed !== undefined)
+    return { status, reason: wait ?? failure, ending, steps: tries, taken }
   }
 
   /** Adds the edges that were taken from a step; false when there are none, so that the run ended there. */

@@ -109,15 +109,26 @@ describe('totals', () => {
     expect(lost).toMatchObject({ completed: 0, failed: 1, endings: { 'n2!': { count: 1, errorNode: 'n2' } } })
   })
 
-  it('count runs that lack a recording', async () => {
-    const asking = nodeOf('asking', async ({ out, ctx }) => out.ok(await ctx.geoip('x')))
-    const empty = worldOf({
-      reader: {
-        read: () => {
-          throw new NodeError('no_recording', 'Nothing')
-        },
+  const asking = nodeOf('asking', async ({ out, ctx }) => out.ok(await ctx.geoip('x')))
+  const empty = worldOf({
+    reader: {
+      read: () => {
+        throw new NodeError('no_recording', 'Nothing')
       },
-    }).world
+    },
+  }).world
+
+  it('count a run that lacks a recording as failed, not as waiting, where another branch waits', async () => {
+    const plan = planOf('n1.ok>n2 n1.ok>n3', { n2: { type: asking }, n3: { type: waitOf('ask') } })
+    expect(await total(plan, [empty])).toMatchObject({
+      failed: 1,
+      waiting: 0,
+      noRecording: 1,
+      endings: { 'n2!+n3': { status: 'failed', errorNode: 'n2' } },
+    })
+  })
+
+  it('count runs that lack a recording', async () => {
     const totals = await total(planOf('n1.ok>n2', { n2: { type: asking } }), [empty])
     expect(totals).toMatchObject({ runs: 1, failed: 1, noRecording: 1 })
     expect(totals.nodes.n2).toMatchObject({ in: 1, out: {}, errors: 1, statuses: { no_recording: 1 } })

@@ -83,9 +83,20 @@ describe('a table', () => {
     expect(parked.map(({ line, reason, raw }) => ({ line, reason, raw: String(raw) }))).toEqual([
       {
         line: 3,
-        reason: 'The quotation mark that opens column 2 is never closed',
+        reason: 'The quotation mark that opens column 2 on line 3 is never closed',
         raw: '3,"open\n5,6\n7,8\n',
       },
+    ])
+  })
+
+  it.each([
+    ['line feeds', '\n'],
+    ['CRLF', '\r\n'],
+    ['carriage returns alone', '\r'],
+  ])('says on which line a mark opened that is never closed, also far down its row: %s', async (_, end) => {
+    const { parked } = await read(['a,b,c', '1,"x', 'y","open', '4,5,6', ''].join(end))
+    expect(parked.map(({ line, reason }) => [line, reason])).toEqual([
+      [2, 'The quotation mark that opens column 3 on line 3 is never closed'],
     ])
   })
 

@@ -15,8 +15,8 @@ export class CsvReader {
     this.#delimiter = delimiter
   }
 
-  read({ raw }: RawRecord): CsvRow | null {
-    const values = splitRow(raw.toString('utf8'), this.#delimiter)
+  read({ raw, line }: RawRecord): CsvRow | null {
+    const values = splitRow(raw.toString('utf8'), line, this.#delimiter)
     if (this.#header === null) return this.#begin(values)
     if ('reason' in this.#header) return { reason: `The header cannot be read: ${this.#header.reason}` }
     if ('reason' in values) return values
@@ -44,12 +44,17 @@ function namesOf(header: readonly string[]): string[] {
   })
 }
 
-function splitRow(text: string, delimiter: Delimiter): string[] | { reason: string } {
+function splitRow(text: string, line: number, delimiter: Delimiter): string[] | { reason: string } {
   const values: string[] = []
   for (let at = 0; ; at++) {
     const value = text[at] === '"' ? quotedValue(text, at) : plainValue(text, at, delimiter)
-    if (value === null)
-      return { reason: `The quotation mark that opens column ${values.length + 1} is never closed` }
+    if (value === null) {
+      // The row began on `line`, and may have line ends of its own before the mark that swallowed the rest.
+      const opened = line + text.slice(0, at).split(text.includes('\n') ? '\n' : '\r').length - 1
+      return {
+        reason: `The quotation mark that opens column ${values.length + 1} on line ${opened} is never closed`,
+      }
+    }
     values.push(value.text)
     at = value.end
     if (at >= text.length) return values

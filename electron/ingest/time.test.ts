@@ -86,11 +86,18 @@ describe('a time', () => {
 describe('the time of an event', () => {
   it.each([
     [{ '@timestamp': '2026-06-03T14:00:00Z', timestamp: '2020-01-01' }, '2026-06-03T14:00:00.000Z'],
+    [{ '@timestamp': '2026-06-03T14:00:00Z', 'event.created': '2020-01-01' }, '2026-06-03T14:00:00.000Z'],
     [{ '@timestamp': 'nonsense', EventTime: '2026-06-03 14:00:00' }, '2026-06-03T14:00:00.000Z'],
     [{ UtcTime: '2026-06-03 14:00:00.123' }, '2026-06-03T14:00:00.123Z'],
     [{ ts: 1_780_495_200.123456 }, '2026-06-03T14:00:00.123Z'],
     [{ event: { created: '2026-06-03T14:00:00Z' } }, '2026-06-03T14:00:00.000Z'],
     [{ event: { created: null, start: '2026-06-03T14:00:00Z' } }, '2026-06-03T14:00:00.000Z'],
+    [{ 'event.created': '2026-06-03T14:00:00Z', 'event.start': '2020-01-01' }, '2026-06-03T14:00:00.000Z'],
+    [{ 'event.created': '', 'event.start': '2026-06-03 14:00:00' }, '2026-06-03T14:00:00.000Z'],
+    [
+      { event: { created: '2026-06-03T14:00:00Z' }, 'event.created': '2020-01-01' },
+      '2026-06-03T14:00:00.000Z',
+    ],
   ])('is read from %j', (event, time) => {
     expect(new Date(readTime(event) ?? Number.NaN).toISOString()).toBe(time)
   })

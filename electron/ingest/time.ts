@@ -22,9 +22,13 @@ export function readTime(event: JsonObject): number | null {
     const time = Object.hasOwn(event, field) ? toTime(event[field] as Json) : null
     if (time !== null) return time
   }
-  const { event: nested } = event
-  if (!isJsonObject(nested)) return null
-  return toTime(nested.created ?? null) ?? toTime(nested.start ?? null)
+  return readEcs(event, 'created') ?? readEcs(event, 'start')
+}
+
+/** A time of ECS's field set `event`: nested, or with its dotted name, as a table has it. */
+function readEcs(event: JsonObject, field: 'created' | 'start'): number | null {
+  const nested = isJsonObject(event.event) ? event.event[field] : undefined
+  return toTime(nested ?? null) ?? toTime(event[`event.${field}`] ?? null)
 }
 
 export function toTime(value: Json): number | null {

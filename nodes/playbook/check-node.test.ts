@@ -47,6 +47,25 @@ describe('a setting', () => {
   })
 })
 
+describe('a connection', () => {
+  it('on a type that talks to no service is refused', () => {
+    expect(checkSound(withNode('n4', { connection: 'lab' }))).toEqual([
+      {
+        node: 'n4',
+        path: '$.nodes[3].connection',
+        code: 'not_supported',
+        message: 'n4 names the connection "lab", and logic.branch takes none',
+        hint: 'Remove it',
+        level: 'error',
+      },
+    ])
+  })
+
+  it('may be named by a type that talks to a service', () => {
+    expect(checkSound(withNode('n6', { connection: 'lab' }))).toEqual([])
+  })
+})
+
 describe('an input', () => {
   it.each([
     ['n3.score', 'n4: a boolean is needed here, and this is a double'],

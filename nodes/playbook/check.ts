@@ -116,6 +116,7 @@ function checkNode(node: PlaybookNode, path: string, around: Surroundings): Prob
   }
   return [
     ...notSupported(node, path),
+    ...checkConnection(node, manifest, path),
     ...checkConfig(node, manifest, path, around),
     ...checkInputs(node, manifest, path, around),
   ]
@@ -126,6 +127,26 @@ function unknownType({ id, type }: PlaybookNode, path: string, { types }: Surrou
   const hint = nearest ? `Did you mean ${nearest}?` : '`cordon node list` shows the types that there are'
   const message = `There is no node type "${type}"`
   return { node: id, path: `${path}.type`, code: 'unknown_type', message, hint, level: 'error' }
+}
+
+// A connection that nothing uses would promise that the step goes to that service.
+function checkConnection(
+  { id, type, connection }: PlaybookNode,
+  manifest: NodeManifest,
+  path: string,
+): Problem[] {
+  if (connection === undefined || manifest.connection !== null) return []
+  const message = `${id} names the connection "${connection}", and ${type} takes none`
+  return [
+    {
+      node: id,
+      path: `${path}.connection`,
+      code: 'not_supported',
+      message,
+      hint: 'Remove it',
+      level: 'error',
+    },
+  ]
 }
 
 function notSupported({ id, parent }: PlaybookNode, path: string): Problem[] {

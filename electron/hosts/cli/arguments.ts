@@ -28,6 +28,13 @@ export function text(values: Values, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
+// Nothing is what a shell leaves of a variable that is not set: it must not stand for "all events".
+export function filterText(values: Values, name: string): string | undefined {
+  const value = text(values, name)
+  if (value?.trim() !== '') return value
+  throw new UsageError(`--${name} needs a CEL expression, such as 'event.severity >= 50.0'`)
+}
+
 export function number(values: Values, name: string, low: number, high: number): number | undefined {
   const value = text(values, name)
   if (value === undefined) return undefined

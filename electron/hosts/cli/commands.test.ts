@@ -191,6 +191,21 @@ describe('cordon import and events', () => {
     expect((await cli.run(words)).code).toBe(2)
   })
 
+  it.each(['', '  '])('takes the filter %j for a slip, not for all events', async (filter) => {
+    const { code, stdout, stderr } = await cli.run(['events', '--where', filter, '--json'])
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain('--where needs a CEL expression')
+  })
+
+  it('names what was too long', async () => {
+    const words = ['import', file('one.ndjson', '{}'), '--source', 'x'.repeat(5000)]
+    expect(await cli.run(words)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'origin: Too big: expected string to have <=200 characters\n',
+    })
+  })
+
   it('never lets an event steer the terminal', async () => {
     await cli.run(['import', file('esc.ndjson', '{"user":{"name":"\\u001b]52;c;x\\u0007\\u202eevil"}}')])
     const { stdout } = await cli.run(['events'])
@@ -283,6 +298,24 @@ describe('cordon node', () => {
     },
   )
 
+  const withConnection = (type: string, ...more: string[]) =>
+    cli.run(['node', 'run', type, '--input', '{"ip":"203.0.113.9"}', '--connection', 'lab', ...more])
+
+  it.each([[['--live']], [[]]])('refuses a connection that there is not: %j', async (more) => {
+    const { code, stdout, stderr } = await withConnection('response.block-ip', ...more)
+    expect([code, stdout]).toEqual([3, ''])
+    expect(stderr).toBe('There is no connection "lab": connections come with a later version\n')
+  })
+
+  it.each([
+    ['response.nothing', 'There is no node type "response.nothing"'],
+    ['enrichment.geoip', 'enrichment.geoip takes no connection: leave --connection out'],
+  ])('looks at the type before the connection: %s', async (type, message) => {
+    const { code, stdout, stderr } = await withConnection(type, '--live')
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain(message)
+  })
+
   it('does for real what only touches our own records', async () => {
     const { code, value } = await run('response.create-case', { title: 'From the command line' }, '--live')
     expect([code, value]).toEqual([
@@ -300,6 +333,14 @@ describe('cordon', () => {
   it('says what it can do', async () => {
     const { code, stdout } = await cli.run(['help'])
     expect([code, stdout]).toEqual([0, expect.stringContaining('cordon replay PLAYBOOK')])
+    expect(stdout).toContain('[--connection NAME]')
+  })
+
+  it('keeps its exit code where nobody reads stderr', async () => {
+    const child = cli.start(['explode'])
+    child.stderr.destroy()
+    const code = await new Promise((resolve) => child.on('close', resolve))
+    expect(code).toBe(2)
   })
 
   it('exits with 2 for a command that does not exist', async () => {

@@ -2,7 +2,7 @@ import { basename, resolve } from 'node:path'
 import { stat } from 'node:fs/promises'
 import type { ApiClient } from '../../api'
 import { formats } from '../../views/events'
-import { exactly, number, oneOf, readArguments, text, type Values } from './arguments'
+import { exactly, filterText, number, oneOf, readArguments, text, type Values } from './arguments'
 import type { Output } from './output'
 import { table } from './output'
 import { UsageError } from './usage'
@@ -73,7 +73,7 @@ export async function eventsCommand(
     limit: { type: 'string' },
   })
   exactly(positionals, [])
-  const where = text(values, 'where')
+  const where = filterText(values, 'where')
   let left =
     number(values, 'limit', 1, Number.MAX_SAFE_INTEGER) ??
     (output.json ? Number.POSITIVE_INFINITY : rowsForPeople)
@@ -81,7 +81,7 @@ export async function eventsCommand(
   while (left > 0) {
     const query = {
       limit: Math.min(500, left),
-      ...(where ? { where } : {}),
+      ...(where === undefined ? {} : { where }),
       ...(after === undefined ? {} : { after }),
     }
     const { events, next } = await api.events.page(query)

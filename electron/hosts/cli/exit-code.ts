@@ -1,6 +1,6 @@
 import { ORPCError } from '@orpc/client'
-import { CoreError } from '../../core/errors'
-import { StoreError } from '../../store/store-error'
+import { toCoreError } from '../../core/errors'
+import { firstIssue } from './invalid-request'
 import { UsageError } from './usage'
 
 /** What a failure means to whoever called: product.md §9. */
@@ -10,10 +10,10 @@ export const exitCodes = { done: 0, no: 1, usage: 2, refused: 3, bug: 70 } as co
 export function explainFailure(error: unknown): { code: number; message: string } {
   if (error instanceof UsageError)
     return { code: exitCodes.usage, message: `${error.message}\nSee: cordon help` }
-  if (error instanceof CoreError)
-    return { code: codeOf(error.code.toUpperCase(), error.data), message: error.message }
-  if (error instanceof StoreError) return { code: exitCodes.no, message: error.message }
-  if (error instanceof ORPCError) return { code: codeOf(error.code, error.data), message: error.message }
+  if (error instanceof ORPCError)
+    return { code: codeOf(error.code, error.data), message: firstIssue(error.data) ?? error.message }
+  const known = toCoreError(error)
+  if (known) return { code: codeOf(known.code.toUpperCase(), known.data), message: known.message }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return { code: exitCodes.bug, message: `This is a fault of Cordon: please report it.\n${text}` }
 }

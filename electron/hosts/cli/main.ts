@@ -61,6 +61,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? exitCodes.done : exitCodes.bug)
 })
 
+// Nobody hears what there is to say; what was asked is done all the same, and its exit code is the answer.
+process.stderr.on('error', () => undefined)
+
 // The launcher is gone: whoever started it expects this process to be gone too.
 process.on('disconnect', () => process.exit(exitCodes.bug))
 process.channel?.unref()

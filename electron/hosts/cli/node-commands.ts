@@ -1,4 +1,5 @@
 import type { ApiClient } from '../../api'
+import { CoreError } from '../../core/errors'
 import { exactly, jsonObject, readArguments, text } from './arguments'
 import { type Output, table } from './output'
 import { UsageError } from './usage'
@@ -46,9 +47,7 @@ async function run(words: readonly string[], api: ApiClient, output: Output): Pr
   const input = jsonObject(values, 'input')
   if (!input) throw new UsageError(`Say what to run it over: --input JSON (see \`cordon node show ${type}\`)`)
   const connection = text(values, 'connection')
-  if (connection !== undefined) {
-    throw new UsageError(`There is no connection "${connection}": connections come with a later version`)
-  }
+  if (connection !== undefined) await refuseConnection(type as string, connection, api)
   const result = await api.nodes.run({
     type: type as string,
     input,
@@ -58,4 +57,15 @@ async function run(words: readonly string[], api: ApiClient, output: Output): Pr
   if (output.json) await output.value(result)
   else process.stdout.write(`${JSON.stringify(result, null, 2)}\n`)
   return result.outlet === null ? 1 : 0
+}
+
+// No connection can be set up yet, so whatever name is given is wanting; but first the type must be one that takes any.
+async function refuseConnection(type: string, connection: string, api: ApiClient): Promise<never> {
+  const manifest = await api.nodes.show({ type })
+  if (manifest.connection === null)
+    throw new UsageError(`${type} takes no connection: leave --connection out`)
+  throw new CoreError(
+    'refused',
+    `There is no connection "${connection}": connections come with a later version`,
+  )
 }

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Cli } from './test-cli'
@@ -44,6 +45,20 @@ describe('two processes on one data folder', () => {
     expect([existsSync(join(cli.home, 'data', 'owner.lock')), existsSync(socket)]).toEqual([false, false])
   })
 
+  it('say the same of a request that is wrong', async () => {
+    const words = ['events', '--where', 'x'.repeat(24_000)]
+    const alone = await cli.run(words)
+    const { child, ended } = await serving()
+    expect(await cli.run(words)).toEqual(alone)
+    expect(alone).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'where: Too big: expected string to have <=8000 characters\n',
+    })
+    child.kill('SIGTERM')
+    await ended
+  })
+
   it('are freed when the owner is killed', async () => {
     const { child, ended } = await serving()
     process.kill(lockOf(cli.home).pid, 'SIGKILL')
@@ -64,6 +79,44 @@ describe('two processes on one data folder', () => {
     const answers = await Promise.all(Array.from({ length: 4 }, () => cli.json(['playbook', 'list'])))
     expect(answers.map(({ code }) => code)).toEqual([0, 0, 0, 0])
   })
+})
+
+describe('cordon serve', () => {
+  it.each(['0', '65536', '-1', 'http', ''])(
+    'refuses the port %j before it owns the data folder',
+    async (port) => {
+      const { code, stdout, stderr } = await cli.run(['serve', `--port=${port}`])
+      expect([code, stdout]).toEqual([2, ''])
+      expect(stderr).toContain(`--port takes a whole number from 1 to 65535, not "${port}"`)
+      expect(existsSync(join(cli.home, 'data'))).toBe(false)
+    },
+  )
+
+  it('ends where its port is in use, and frees the data folder', async () => {
+    const other = createServer()
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+    const { port } = other.address() as AddressInfo
+    const { code, stdout, stderr } = await cli.run(['serve', '--port', String(port)])
+    other.close()
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toBe(`Port ${port} is in use: say another with --port, or none\n`)
+    expect(existsSync(join(cli.home, 'data', 'owner.lock'))).toBe(false)
+  })
+})
+
+describe('a data folder that is a file', () => {
+  it.each([[['playbook', 'list', '--json']], [['serve']]])(
+    'is answered with what to do, and not with a stack: %j',
+    async (words) => {
+      const path = join(cli.home, 'data')
+      writeFileSync(path, '')
+      const { code, stdout, stderr } = await cli.run(words)
+      expect([code, stdout]).toEqual([1, ''])
+      expect(stderr).toBe(
+        `The data folder ${path} cannot be used: it is no folder; set CORDON_HOME to another\n`,
+      )
+    },
+  )
 })
 
 function isAlive(pid: number): boolean {

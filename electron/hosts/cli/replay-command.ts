@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { ApiClient } from '../../api'
 import type { ReplayView } from '../../views/replays'
-import { exactly, number, oneOf, readArguments, text, type Values } from './arguments'
+import { exactly, filterText, number, oneOf, readArguments, text, type Values } from './arguments'
 import { type Output, table } from './output'
 import { readPlaybookRef } from './playbook-ref'
 import { UsageError } from './usage'
@@ -30,19 +30,18 @@ export async function replayCommand(
   await showProgress(id, api, output)
   const { parkedReasons, error, ...replay } = await api.replays.finished({ id })
   for (const reason of parkedReasons) output.note(`No event: ${reason}`)
-  if (error !== null || !replay.summary) {
-    output.note(`The replay failed: ${error ?? 'it was interrupted'}`)
-    return 1
-  }
-  const result = resultOf(replay.summary)
-  if (output.json) await output.value(result)
-  else for (const line of forPeople(result, replay)) output.line(line)
-  return result.failed > 0 ? 1 : 0
+  // Also of one that failed: what it came to before that counts.
+  const result = replay.summary && resultOf(replay.summary)
+  if (result && output.json) await output.value(result)
+  else if (result) for (const line of forPeople(result, replay)) output.line(line)
+  if (result && replay.state === 'finished') return result.failed > 0 ? 1 : 0
+  output.note(`The replay failed: ${error ?? 'it was interrupted'}`)
+  return 1
 }
 
 function eventsOf(values: Values) {
   const file = text(values, 'events')
-  const where = text(values, 'where')
+  const where = filterText(values, 'where')
   if (file !== undefined && where !== undefined) throw new UsageError('Say --events or --where, not both')
   if (file !== undefined) return { kind: 'file', path: resolve(file) } as const
   if (where !== undefined) return { kind: 'stored', where } as const
@@ -96,6 +95,6 @@ function forPeople(result: Result, { name, summary }: ReplayView): string[] {
     ...table(endings),
     'Would do',
     ...table(Object.entries(result.effects).map(([type, count]) => [`  ${count}`, type])),
-    `Trace ${traceHash}`,
+    ...(traceHash === null ? [] : [`Trace ${traceHash}`]),
   ]
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { Cli } from './test-cli'
 
@@ -15,8 +16,12 @@ afterAll(() => {
   for (const each of open) each.remove()
 })
 
+const events = join('resources', 'playbooks', 'samples', 'logins', 'events.ndjson')
+
 type Result = {
-  traceHash: string
+  runs: number
+  completed: number
+  traceHash: string | null
   endings: object
   effects: object
   seconds: number
@@ -106,6 +111,22 @@ describe('cordon replay', () => {
     expect(stderr).toContain('No event: line 2')
   })
 
+  it('of a damaged archive prints what it came to before the damage, says why, and exits with 1', async () => {
+    const other = cli()
+    const file = join(other.home, 'cut.ndjson.gz')
+    const packed = gzipSync(readFileSync(events))
+    writeFileSync(file, packed.subarray(0, packed.length / 2))
+    const { code, stdout, stderr } = await other.run(['replay', sample, '--events', file, '--json'])
+    const { runs, completed, traceHash } = JSON.parse(stdout) as Result
+    expect([code, traceHash]).toEqual([1, null])
+    expect(runs).toBeGreaterThan(0)
+    expect(completed).toBeGreaterThan(0)
+    expect(stderr).toContain('The replay failed: cut.ndjson.gz ')
+    const people = await other.run(['replay', sample, '--events', file])
+    expect([people.code, people.stdout]).toEqual([1, expect.stringContaining(`: ${runs} runs in `)])
+    expect(people.stdout).not.toContain('Trace')
+  })
+
   it('counts a read without a recording as a failed run, and exits with 1', async () => {
     const other = cli()
     const file = join(other.home, 'some.ndjson')
@@ -134,6 +155,7 @@ describe('cordon replay', () => {
     [['replay', 'nowhere.playbook.json']],
     [['replay', sample, '--events', 'a', '--where', 'true']],
     [['replay', sample, '--where', 'event.x ==']],
+    [['replay', sample, '--where', '']],
     [['replay', sample, '--approvals', 'perhaps']],
     [['replay', sample, '--concurrency', '0']],
     [['replay', sample, 'and', 'more']],

@@ -11,7 +11,8 @@ export const help = `cordon: draw SOAR playbooks and run them against security e
       stored events, in order of import
   cordon playbook check FILE | import FILE | export PLAYBOOK | list
       problems of a playbook; files to store and back
-  cordon node list | show TYPE | run TYPE --input JSON [--config JSON] [--live]
+  cordon node list | show TYPE
+  cordon node run TYPE --input JSON [--config JSON] [--connection NAME] [--live]
       the palette; one node over one input
   cordon replay PLAYBOOK [--events FILE | --where CEL] [--reads recorded|live]
                 [--approvals stop|approve|deny] [--concurrency N]
