@@ -1,5 +1,5 @@
 import { implement } from '@orpc/server'
-import { CoreError, type CoreErrorCode } from '../core/errors'
+import { type CoreErrorCode, toCoreError } from '../core/errors'
 import type { ApiContext } from './context'
 import { contract } from './contract'
 
@@ -26,10 +26,12 @@ export const guarded = implementer.use(async ({ context, next, errors }, input) 
   try {
     return await next()
   } catch (error) {
-    if (!(error instanceof CoreError)) throw error
-    const code = codes[error.code]
-    if (code === 'BAD_REQUEST') throw errors.BAD_REQUEST({ message: error.message, data: error.data ?? null })
-    throw errors[code]({ message: error.message })
+    const known = toCoreError(error)
+    if (!known) throw error
+    const { message, data } = known
+    const code = codes[known.code]
+    if (code === 'BAD_REQUEST') throw errors.BAD_REQUEST({ message, data: data ?? null })
+    throw errors[code]({ message })
   }
 })
 

@@ -24,16 +24,18 @@ function listNames({ app: core }: ApiContext, found: ReturnType<typeof core.play
 export const router = guarded.router({
   app: {
     info: app.info.handler(({ context }) => ({ version: context.app.version })),
-    doctor: app.doctor.handler(({ context }) => ({ checks: context.app.doctor(context.host) })),
+    doctor: app.doctor.handler(async ({ context }) => ({ checks: await context.app.doctor(context.host) })),
   },
   playbooks: {
     list: playbooks.list.handler(({ context }) => context.app.playbooks.list()),
     get: playbooks.get.handler(({ context, input }) => {
-      const { playbook } = context.app.playbooks.find(allowRef(context, input.ref))
-      return { playbook, logicHash: logicHashOf(playbook) }
+      const { ref } = input
+      const { playbook } = context.app.playbooks.find(allowRef(context, ref))
+      const changed = 'id' in ref ? context.app.playbooks.changed(ref.id) : null
+      return { playbook, logicHash: logicHashOf(playbook), changed }
     }),
     saveDraft: playbooks.saveDraft.handler(({ context, input }) =>
-      context.app.playbooks.saveDraft(input.document),
+      context.app.playbooks.saveDraft(input.document, input.base),
     ),
     check: playbooks.check.handler(({ context, input }) => {
       const problems = context.app.playbooks.problems(allowRef(context, input.ref), (found) =>

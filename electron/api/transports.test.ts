@@ -215,6 +215,21 @@ describe.each(doors)(
       expect(shown.map(({ type }) => type)).toEqual([...types, ...types, ...types])
     })
 
+    it('refuses a draft that was made from another one than is stored', async () => {
+      const document = (name: string) => ({ ...loginPlaybook(), id: 'two-writers', name }) as unknown as Json
+      const { changed } = await api.playbooks.saveDraft({ document: document('First'), base: null })
+      const ref = { id: 'two-writers', version: 'draft' as const }
+      expect(await api.playbooks.get({ ref })).toMatchObject({ changed, playbook: { name: 'First' } })
+      await api.playbooks.saveDraft({ document: document('Theirs'), base: changed })
+      expect(
+        await failureOf(api.playbooks.saveDraft({ document: document('Mine'), base: changed })),
+      ).toMatchObject({
+        code: 'CONFLICT',
+        message: expect.stringMatching(/^The draft of "Mine" was changed/),
+      })
+      await api.playbooks.delete({ id: 'two-writers' })
+    })
+
     it('says what is not there', async () => {
       expect(await failureOf(api.replays.get({ id: 'nowhere' }))).toEqual({
         code: 'NOT_FOUND',

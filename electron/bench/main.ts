@@ -29,8 +29,10 @@ async function bench(words: readonly string[]): Promise<number> {
   const home = new BenchHome()
   const rows: BenchRow[] = []
   try {
-    const only = words[words.indexOf('--only') + 1]
-    const wanted = words.includes('--only') ? benches.filter(({ name }) => name === only) : benches
+    const only = words.includes('--only') ? words[words.indexOf('--only') + 1] : undefined
+    const wanted = only === undefined ? benches : benches.filter(({ name }) => name === only)
+    if (wanted.length === 0)
+      throw new Error(`There is no bench "${only}": ${benches.map(({ name }) => name).join(', ')}`)
     for (const { measure } of wanted) {
       rows.push(await measure(home))
       process.stderr.write(`${rows.at(-1)?.name}\n`)

@@ -59,7 +59,7 @@ export type App = {
   records: RecordStore
   sources: ReplaySources
   samples: Samples
-  doctor(host: HostFacts): DoctorCheck[]
+  doctor(host: HostFacts): Promise<DoctorCheck[]>
   close(): Promise<void>
 }
 

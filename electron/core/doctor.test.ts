@@ -11,7 +11,7 @@ describe('the doctor', () => {
     const dataFolder = temporaryFolder()
     const owner = Ownership.acquire(dataFolder, new Date())
     const app = await openApp({ dataFolder })
-    expect(app.doctor(hostFacts)).toEqual([
+    expect(await app.doctor(hostFacts)).toEqual([
       { name: 'sqlite.synchronous', ok: true, value: 'FULL' },
       { name: 'sqlite.journal', ok: true, value: 'wal' },
       { name: 'sqlite.integrity', ok: true, value: 'ok' },
@@ -28,7 +28,7 @@ describe('the doctor', () => {
 
   it('says that nobody owns the folder, and that the clock is wrong', async () => {
     const clock = { now: () => 0, sleep: async () => undefined }
-    const checks = (await openApp({ ports: { clock } })).doctor(hostFacts)
+    const checks = await (await openApp({ ports: { clock } })).doctor(hostFacts)
     expect(checks.filter(({ ok }) => !ok).map(({ name, value }) => [name, value])).toEqual([
       ['owner', 'memory'],
       ['clock', '1970-01-01T00:00:00.000Z'],
@@ -44,7 +44,7 @@ describe('the doctor', () => {
     const vandal = openDatabase(join(dataFolder, 'cordon.db'))
     vandal.exec("UPDATE events SET raw = replace(raw, 'alice', 'malice')")
     vandal.close()
-    const checks = (await openApp({ dataFolder })).doctor(hostFacts)
+    const checks = await (await openApp({ dataFolder })).doctor(hostFacts)
     expect(checks.find(({ name }) => name === 'sqlite.rowHashes')).toMatchObject({
       ok: false,
       value: expect.stringMatching(
@@ -64,9 +64,8 @@ describe('the doctor', () => {
     for (let page = Math.floor(pages * 0.6); page < pages; page++)
       writeSync(file, Buffer.alloc(4096, 0x5a), 0, 4096, page * 4096)
     closeSync(file)
-    const failed = (await openApp({ dataFolder }))
-      .doctor(hostFacts)
-      .filter(({ name, ok }) => name.startsWith('sqlite.') && !ok)
+    const checks = await (await openApp({ dataFolder })).doctor(hostFacts)
+    const failed = checks.filter(({ name, ok }) => name.startsWith('sqlite.') && !ok)
     expect(failed.map(({ name }) => name)).toEqual(['sqlite.integrity', 'sqlite.rowHashes'])
   })
 })

@@ -2,6 +2,7 @@ import type { Db } from '../store/open'
 import type { DoctorCheck } from '../views/records'
 import { readOwner } from './owner'
 import { findChangedRow } from '../store/verify'
+import { Slices } from './pause'
 
 /** What a host knows of itself and the core does not: its sandbox, its content security policy. */
 export type HostFacts = { sandbox: DoctorCheck; csp: DoctorCheck }
@@ -9,17 +10,18 @@ export type HostFacts = { sandbox: DoctorCheck; csp: DoctorCheck }
 const oldestClock = Date.UTC(2025, 0, 1)
 
 /** The settings that safety rests on, each with its live value. */
-export function runDoctor(parts: {
+export async function runDoctor(parts: {
   db: Db
   folder: string | null
   now: number
   host: HostFacts
-}): DoctorCheck[] {
+}): Promise<DoctorCheck[]> {
   const { db, folder, now, host } = parts
   const pragma = (name: string) => String(db.pragma(name, { simple: true }))
   const synchronous = pragma('synchronous')
   const integrity = pragma('integrity_check')
-  const changed = findChangedRow(db)
+  const slices = new Slices()
+  const changed = await findChangedRow(db, () => slices.pause())
   const owner = folder === null ? null : readOwner(folder)
   return [
     // Asked after writes: before the first one SQLite would say FULL whatever holds.

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../nodes/sdk'
 import { makePipe, temporaryFolder } from '../store/testing'
+import type { App } from './app'
 import { CoreError } from './errors'
 import { loginFile, loginId, loginPlaybook, openApp, processId, withThreshold } from './testing'
 
@@ -92,6 +93,76 @@ describe('a draft', () => {
     expect((await failureOf(() => playbooks.find({ id: 'new', version: 1 }))).message).toBe(
       'The playbook new has no version 1: see `cordon playbook list`',
     )
+  })
+})
+
+describe('a draft that was made from another', () => {
+  const named = (name: string) =>
+    loginPlaybook((playbook) => {
+      playbook.name = name
+    }) as unknown as Json
+  const storedName = ({ playbooks }: App) => playbooks.find({ id: loginId, version: 'draft' }).playbook.name
+
+  it('is refused when that one is no longer the one that is stored', async () => {
+    const app = await openApp()
+    const opened = app.playbooks.changed(loginId)
+    await app.playbooks.saveDraft(named('Theirs'), opened)
+    const error = await failureOf(() => app.playbooks.saveDraft(named('Mine'), opened))
+    expect([error.code, error.message]).toEqual([
+      'conflict',
+      'The draft of "Mine" was changed elsewhere since it was opened here: load it, or save again over it',
+    ])
+    expect(storedName(app)).toBe('Theirs')
+  })
+
+  it('is refused after an import', async () => {
+    const app = await openApp()
+    const opened = app.playbooks.changed(loginId)
+    await app.playbooks.import({ document: named('Imported') })
+    expect((await failureOf(() => app.playbooks.saveDraft(named('Mine'), opened))).code).toBe('conflict')
+    expect(storedName(app)).toBe('Imported')
+  })
+
+  it('is refused for a playbook that is not as new as was thought', async () => {
+    const { playbooks } = await openApp()
+    expect((await failureOf(() => playbooks.saveDraft(named('Mine'), null))).code).toBe('conflict')
+  })
+
+  it('is saved one after the other, each from the one before, while the clock stands still', async () => {
+    const app = await openApp({ ports: { clock: { now: () => 1, sleep: async () => undefined } } })
+    let base = app.playbooks.changed(loginId)
+    for (const name of ['A', 'B', 'C']) {
+      const { changed } = await app.playbooks.saveDraft(named(name), base)
+      expect(changed).toBeGreaterThan(base ?? 0)
+      expect(app.playbooks.changed(loginId)).toBe(changed)
+      base = changed
+    }
+    expect(storedName(app)).toBe('C')
+  })
+
+  it('is no other when it says the same, and leaves the stored one to whoever has it open', async () => {
+    const app = await openApp()
+    const opened = app.playbooks.changed(loginId)
+    const theirs = await app.playbooks.saveDraft(named('Same'), opened)
+    expect(await app.playbooks.saveDraft(named('Same'), opened)).toEqual(theirs)
+    await app.playbooks.import({ document: named('Same') })
+    await app.playbooks.saveDraft(named('Theirs again'), theirs.changed)
+    expect(storedName(app)).toBe('Theirs again')
+  })
+
+  it('replaces whatever is stored when it does not say which', async () => {
+    const app = await openApp()
+    await app.playbooks.saveDraft(named('Theirs'), app.playbooks.changed(loginId))
+    await app.playbooks.saveDraft(named('Mine'))
+    expect(storedName(app)).toBe('Mine')
+  })
+
+  it('is saved when that one was deleted: nothing is there to be lost', async () => {
+    const app = await openApp()
+    const opened = app.playbooks.changed(loginId)
+    await app.playbooks.delete(loginId)
+    await app.playbooks.saveDraft(named('Mine'), opened)
+    expect(storedName(app)).toBe('Mine')
   })
 })
 

@@ -9,7 +9,7 @@ import { logicText, serialisePlaybook } from '../../nodes/playbook/serialise'
 import type { AnyNode, Json } from '../../nodes/sdk'
 import type { PlaybookRow, PlaybookStore, VersionRow } from '../store/playbooks'
 import type { Writer } from '../store/writer'
-import type { PlaybookListed } from '../views/records'
+import type { PlaybookListed, StoredDraft } from '../views/records'
 import { CoreError } from './errors'
 
 /** Which playbook is meant. A `file` is read by this process, so only people on this machine may name one. */
@@ -73,10 +73,24 @@ export class PlaybookLibrary {
     return this.check(parsed.playbook, lists({ playbook: parsed.playbook, folder }))
   }
 
-  async saveDraft(document: Json): Promise<{ id: string; changed: number; logicHash: string }> {
+  /** When the draft of a playbook was saved; null for a playbook that is not stored. */
+  changed(id: string): number | null {
+    return this.#store.get(id)?.changed ?? null
+  }
+
+  /**
+   * `base` is the `changed` of the draft that this one was made from, null when there was none. Throws `CoreError`
+   * `conflict` when another one is stored by now. Without a base the draft is replaced whatever it is.
+   */
+  async saveDraft(document: Json, base?: number | null): Promise<StoredDraft> {
     const playbook = this.#accept(parsePlaybook(document))
-    const changed = this.#now()
-    await this.#writer.write(() => this.#store.saveDraft(playbook.id, serialisePlaybook(playbook), changed))
+    const text = serialisePlaybook(playbook)
+    const changed = await this.#writer.write(() => {
+      const stored = this.#store.get(playbook.id)
+      const isStale = base !== undefined && stored !== undefined && stored.changed !== base
+      if (isStale && stored.draft !== text) throw changedElsewhere(playbook.name)
+      return this.#replaceDraft(playbook.id, text)
+    })
     return { id: playbook.id, changed, logicHash: logicHashOf(playbook) }
   }
 
@@ -89,7 +103,7 @@ export class PlaybookLibrary {
     const text = serialisePlaybook(playbook)
     const created = this.#now()
     return this.#writer.write(() => {
-      this.#store.saveDraft(playbook.id, text, created)
+      this.#replaceDraft(playbook.id, text)
       const latest = this.#store.latestVersion(playbook.id)
       const logicHash = logicHashOf(playbook)
       if (latest?.logic_hash === logicHash) {
@@ -110,6 +124,16 @@ export class PlaybookLibrary {
   /** The text of the file that `ref` would be exported to. */
   export(ref: PlaybookRef): string {
     return serialisePlaybook(this.find(ref).playbook)
+  }
+
+  /** Answers when the draft was saved: later than the one before, whatever the clock says. */
+  #replaceDraft(id: string, text: string): number {
+    const stored = this.#store.get(id)
+    // Nothing changed for whoever has it open: the draft stays the one that theirs is made from.
+    if (stored?.draft === text) return stored.changed
+    const changed = Math.max(this.#now(), (stored?.changed ?? 0) + 1)
+    this.#store.saveDraft(id, text, changed)
+    return changed
   }
 
   #text({ id, version }: { id: string; version?: number | 'draft' | undefined }): string {
@@ -143,6 +167,13 @@ export class PlaybookLibrary {
 
 function unknownPlaybook(id: string): CoreError {
   return new CoreError('not_found', `There is no playbook "${id}": see \`cordon playbook list\``)
+}
+
+function changedElsewhere(name: string): CoreError {
+  return new CoreError(
+    'conflict',
+    `The draft of "${name}" was changed elsewhere since it was opened here: load it, or save again over it`,
+  )
 }
 
 /** SHA-256, in hexadecimal, of what decides how the playbook runs. */

@@ -39,9 +39,9 @@ export class ReplayData {
     const playbook = playbookOf(replay)
     const node = selectedNode(query.select, playbook)
     if (query.filter === undefined || query.filter.trim() === '') {
-      const runs = this.#runs.runs(replay.seq, query.select, query.before ?? null, query.limit)
+      const { runs, isLast } = this.#runs.runs(replay.seq, query.select, query.before ?? null, query.limit)
       const rows = runs.map((run) => toRow(run, run.steps, node))
-      return { rows, next: runs.length < query.limit ? null : (runs.at(-1)?.position ?? null), total: null }
+      return { rows, next: isLast ? null : (runs.at(-1)?.position ?? null), total: null }
     }
     return this.#filtered(replay, query, node, this.#tests(query.select, query.filter, playbook))
   }
@@ -62,16 +62,16 @@ export class ReplayData {
     let total = 0
     let before: number | null = null
     for (;;) {
-      const runs = this.#runs.runs(replay.seq, query.select, before, filterPage)
+      const { runs, isLast } = this.#runs.runs(replay.seq, query.select, before, filterPage)
       for (const run of runs) {
+        await slices.pause(query.signal)
         before = run.position
         if (!matches(run.steps)) continue
         total++
         const wanted = query.before === undefined || run.position < query.before
         if (wanted && rows.length < query.limit) rows.push(toRow(run, run.steps, node))
-        await slices.pause(query.signal)
       }
-      if (runs.length < filterPage) break
+      if (isLast) break
     }
     const next = rows.length < query.limit ? null : (rows.at(-1)?.position ?? null)
     return { rows, next, total }

@@ -8,13 +8,18 @@ import { toRunEvent } from './run-event'
 
 const pageRows = 100
 
-/** Stored events in order of import, those that pass the test. */
-export function storedEvents(store: EventStore, test: (event: RunEvent) => boolean): Dispatcher {
+/** Stored events in order of import, those that pass the test. Stops with the signal's reason. */
+export function storedEvents(
+  store: EventStore,
+  test: (event: RunEvent) => boolean,
+  signal?: AbortSignal,
+): Dispatcher {
   let after = 0
   let ended = false
   return {
     async take() {
       while (!ended) {
+        signal?.throwIfAborted()
         const rows = store.page(after, pageRows)
         after = rows.at(-1)?.seq ?? after
         ended = rows.length === 0
@@ -32,7 +37,11 @@ export function storedEvents(store: EventStore, test: (event: RunEvent) => boole
 export function fileEvents(
   bytes: AsyncIterable<Uint8Array>,
   name: string,
-  options: { wanted: ReadonlySet<string> | null; onParked: (reason: string) => void },
+  options: {
+    wanted: ReadonlySet<string> | null
+    onParked: (reason: string) => void
+    signal?: AbortSignal | undefined
+  },
 ): Dispatcher {
   const ordinals = new FileOrdinals()
   // A record without a time takes that of the one before, else 1970: the same on every day the file is replayed.
@@ -45,6 +54,7 @@ export function fileEvents(
   return {
     async take() {
       for (;;) {
+        options.signal?.throwIfAborted()
         const next = await batches.next().catch((error: unknown) => {
           throw error instanceof SourceError ? unreadable(name, error) : error
         })

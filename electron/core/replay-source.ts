@@ -54,18 +54,23 @@ export class ReplaySources {
     source: ReplaySource,
     ids: readonly string[] | null,
     onParked: (reason: string) => void,
+    signal?: AbortSignal,
   ): Promise<Dispatcher> {
     const wanted = ids && new Set(ids)
     switch (source.kind) {
       case 'samples': {
         const file = join(source.folder, 'events.ndjson')
-        return fileEvents(await openEventFile(file), 'events.ndjson', { wanted, onParked })
+        return fileEvents(await openEventFile(file), 'events.ndjson', { wanted, onParked, signal })
       }
       case 'file':
-        return fileEvents(await openEventFile(source.path), basename(source.path), { wanted, onParked })
+        return fileEvents(await openEventFile(source.path), basename(source.path), {
+          wanted,
+          onParked,
+          signal,
+        })
       case 'stored':
         if (ids) return pickedEvents(this.#events, ids)
-        return storedEvents(this.#events, filterTest(this.filter(source.where), this.#lists))
+        return storedEvents(this.#events, filterTest(this.filter(source.where), this.#lists), signal)
       default:
         return source satisfies never
     }

@@ -433,15 +433,16 @@ describe('a replay that is stopped', () => {
     const playbook = {
       document: { format: 1, id: 'hanging', name: 'Hanging', samples: 'logins', nodes, edges },
     }
-    const { id } = await app.replays.start({
+    const request = {
       playbook,
       events: { kind: 'samples' },
       reads: 'recorded',
       approvals: 'stop',
       concurrency: 4,
-    })
+    } as const
+    const { id } = await app.replays.start(request)
     await expect.poll(() => begun).toBe(4)
-    return { app, id }
+    return { app, id, request }
   }
 
   it('is kept as cancelled, with the runs that were under way', async () => {
@@ -452,6 +453,33 @@ describe('a replay that is stopped', () => {
     expect(result.summary?.totals).toMatchObject({ runs: 4, cancelled: 4, completed: 0 })
     const { rows } = await app.data.rows({ replay: id, select: { all: true }, limit: 10 })
     expect(rows.map(({ status }) => status)).toEqual(['cancelled', 'cancelled', 'cancelled', 'cancelled'])
+  })
+
+  it('ends at once, also while it looks for an event that matches', async () => {
+    const app = await openApp()
+    const lines = Array.from({ length: 20_000 }, (_, i) => `{"n":${i}}`).join('\n')
+    await app.importer.importBytes(streamOf(lines), { name: 'many.ndjson' })
+    const { id } = await app.replays.start({
+      playbook: { id: loginId },
+      events: { kind: 'stored', where: 'event.n == -1.0' },
+      reads: 'recorded',
+      approvals: 'stop',
+    })
+    app.replays.cancel(id)
+    expect(await app.replays.finished(id)).toMatchObject({ state: 'cancelled' })
+    // Had it looked to the end, it would have finished.
+    expect(app.replays.get(id).summary?.totals).toMatchObject({ runs: 0 })
+  })
+
+  it('makes room for another, of which only some may run at once', async () => {
+    const { app, id, request } = await setUp()
+    const more = await Promise.all(Array.from({ length: 7 }, () => app.replays.start(request)))
+    await expect(app.replays.start(request)).rejects.toThrow('8 replays are running')
+    app.replays.cancel(id)
+    await app.replays.finished(id)
+    more.push(await app.replays.start(request))
+    for (const { id: other } of more) app.replays.cancel(other)
+    for (const { id: other } of more) await app.replays.finished(other)
   })
 
   it('because the core closes is waited for', async () => {

@@ -5,17 +5,27 @@ import type { Writer } from '../store/writer'
 import { ActiveReplay } from './active-replay'
 import { CoreError } from './errors'
 import { type PreparedReplay, type PrepareParts, prepareReplay, type ReplayRequest } from './prepare-replay'
-import type { ReplayNews, ReplaySource, ReplayStarted, ReplaySummary, ReplayView } from '../views/replays'
+import type {
+  ReplayAssumptions,
+  ReplayNews,
+  ReplaySource,
+  ReplayStarted,
+  ReplaySummary,
+  ReplayView,
+} from '../views/replays'
 
 type Parts = PrepareParts & { runs: RunStore; writer: Writer; ids: Ids }
 
 const largeBatch = 100
 const keptEnded = 16
+/** Each holds events and runs in memory; more at once would only make all of them slower. */
+const mostAtOnce = 8
 
 /** Starts, follows and keeps replays. */
 export class Replays {
   readonly #parts: Parts
   readonly #active = new Map<string, ActiveReplay>()
+  #starting = 0
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -23,15 +33,26 @@ export class Replays {
 
   /** Begins a replay. Throws `CoreError` when it cannot be run as asked. */
   async start(request: ReplayRequest): Promise<ReplayStarted> {
+    const running = [...this.#active.values()].filter(({ state }) => state === 'running')
+    if (running.length + this.#starting >= mostAtOnce)
+      throw new CoreError(
+        'conflict',
+        `${mostAtOnce} replays are running: stop one, or wait until one has ended`,
+      )
     const prepared = prepareReplay(this.#parts, request)
-    const { source, picked, plan } = prepared
-    const expected = await this.#parts.sources.expected(source, picked)
-    const active = new ActiveReplay(this.#parts.ids.next(), plan, expected)
-    const seq = await this.#keepStart(active.id, request, prepared)
-    this.#forgetEnded()
-    this.#active.set(active.id, active)
-    void this.#run(active, seq, request, prepared)
-    return { id: active.id, expected }
+    this.#starting++
+    try {
+      const { source, picked, plan } = prepared
+      const expected = await this.#parts.sources.expected(source, picked)
+      const active = new ActiveReplay(this.#parts.ids.next(), plan, expected)
+      const seq = await this.#keepStart(active.id, request, prepared)
+      this.#forgetEnded()
+      this.#active.set(active.id, active)
+      void this.#run(active, seq, request, prepared)
+      return { id: active.id, expected }
+    } finally {
+      this.#starting--
+    }
   }
 
   follow(id: string, signal: AbortSignal | undefined): AsyncGenerator<ReplayNews> {
@@ -51,7 +72,7 @@ export class Replays {
   }
 
   get(id: string): ReplayView {
-    return toView(this.row(id))
+    return this.#view(this.row(id))
   }
 
   row(id: string): ReplayRow {
@@ -62,7 +83,7 @@ export class Replays {
 
   latest(playbook: string): ReplayView | null {
     const row = this.#parts.runs.latestReplay(playbook)
-    return row ? toView(row) : null
+    return row ? this.#view(row) : null
   }
 
   list(
@@ -70,8 +91,14 @@ export class Replays {
     limit: number,
   ): { replays: (ReplayView & { seq: number })[]; next: number | null } {
     const rows = this.#parts.runs.replays(before, limit)
-    const replays = rows.map((row) => ({ seq: row.seq, ...toView(row) }))
+    const replays = rows.map((row) => ({ seq: row.seq, ...this.#view(row) }))
     return { replays, next: rows.length < limit ? null : (rows.at(-1)?.seq ?? null) }
+  }
+
+  /** An end that could not be written (the disk is full) is known as long as the process lives. */
+  #view(row: ReplayRow): ReplayView {
+    const active = row.state === 'running' ? this.#active.get(row.id) : undefined
+    return { ...toView(row), ...(active ? { state: active.state } : {}) }
   }
 
   /** Stops what is running and waits for its end. */
@@ -101,7 +128,7 @@ export class Replays {
         name: playbook.name,
         logic_hash: plan.logicHash,
         source: JSON.stringify(source),
-        options: JSON.stringify({ reads, approvals }),
+        options: JSON.stringify({ reads, approvals } satisfies ReplayAssumptions),
         doc: JSON.stringify(playbook),
         started: clock.now(),
       }),
@@ -117,7 +144,8 @@ export class Replays {
     const { runs, writer, sources } = this.#parts
     const { plan, source, picked } = prepared
     try {
-      const dispatcher = await sources.open(source, picked, (reason) => active.park(reason))
+      const { signal } = active.abort
+      const dispatcher = await sources.open(source, picked, (reason) => active.park(reason), signal)
       const { totals, traceHash } = await replayEvents({
         plan,
         id: seq,
@@ -129,7 +157,7 @@ export class Replays {
               ? writer.writeNow(() => runs.append(replay, rows))
               : writer.write(() => runs.append(replay, rows)),
         },
-        world: prepared.world(active.abort.signal),
+        world: prepared.world(signal),
         concurrency: request.concurrency ?? plan.concurrency,
         onProgress: (progress) => active.progress(progress),
       })
@@ -137,6 +165,7 @@ export class Replays {
       await this.#keepEnd(active, seq, 'finished', { traceHash })
     } catch (error) {
       const state = active.abort.signal.aborted ? 'cancelled' : 'failed'
+      // When this cannot be written either, `#keepEnd` has still told those who follow, and `#view` knows.
       await this.#keepEnd(active, seq, state, { error: (error as Error).message }).catch(() => undefined)
     }
   }
@@ -164,6 +193,7 @@ export class Replays {
 
 function toView(row: ReplayRow): ReplayView {
   const { id, playbook, name, logic_hash: logicHash, state, started, finished } = row
+  const { reads, approvals } = JSON.parse(row.options) as ReplayAssumptions
   return {
     id,
     playbook,
@@ -173,6 +203,8 @@ function toView(row: ReplayRow): ReplayView {
     started,
     finished,
     source: JSON.parse(row.source) as ReplaySource,
+    reads,
+    approvals,
     summary: row.summary === null ? null : (JSON.parse(row.summary) as ReplaySummary),
   }
 }

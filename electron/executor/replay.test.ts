@@ -214,6 +214,15 @@ describe('the journal of a replay', () => {
     expect(rows.map(({ position }) => position)).toEqual(Array.from({ length: 2500 }, (_, i) => i))
   })
 
+  it('gets large runs before there are a thousand of them', async () => {
+    const text = 'x'.repeat(1024 * 1024)
+    const large = nodeOf('large', ({ out }) => out.ok({ text }))
+    const plan = planOf('n1.ok>n2', { n2: { type: large } })
+    const { done, batches } = start({ plan, events: eventsOf(40) })
+    await done
+    expect(batches).toEqual([16, 16, 8])
+  })
+
   it('holds the replay back while it is behind', async () => {
     let go: () => void = () => undefined
     const gate = new Promise<void>((resolve) => {
@@ -253,6 +262,28 @@ describe('a replay that cannot go on', () => {
     })
     await expect(replay).rejects.toThrow('damaged')
     expect(close).toHaveBeenCalledOnce()
+  })
+
+  it('when the events behind some cannot be read keeps what has run', async () => {
+    const rows: RunRow[] = []
+    let taken = 0
+    const replay = replayEvents({
+      plan: planOf('n1.ok>n2'),
+      id: 1,
+      dispatcher: {
+        take: async () => {
+          if (taken++ > 0) throw new Error('damaged')
+          return eventsOf(5)
+        },
+        close: async () => undefined,
+      },
+      journal: { append: async (_, more) => void rows.push(...more) },
+      world: worldOf().world,
+      concurrency: 1,
+      onProgress: () => undefined,
+    })
+    await expect(replay).rejects.toThrow('damaged')
+    expect(rows.map(({ position }) => position)).toEqual([0, 1, 2, 3, 4])
   })
 
   it('when it is stopped keeps what has run, and the runs that were under way as cancelled', async () => {

@@ -31,6 +31,7 @@ export function replayEvents(replay: Replay): Promise<ReplayResult> {
 }
 
 const batch = 1000
+const batchBytes = 16 * 1024 * 1024
 const maxAhead = 1024
 const sliceMs = 8
 
@@ -41,10 +42,12 @@ class ReplayLoop {
   readonly #done = new Map<number, { event: RunEvent; result: RunResult }>()
   readonly #out = new Set<Promise<void>>()
   #rows: RunRow[] = []
+  #bytes = 0
   #position = 0
   #next = 0
   #sliceStart = performance.now()
   #failure: unknown
+  #isJournalLost = false
 
   constructor(replay: Replay) {
     this.#replay = replay
@@ -55,7 +58,7 @@ class ReplayLoop {
     try {
       return await this.#run()
     } catch (error) {
-      if (this.#replay.world.signal.aborted) await this.#keepStopped()
+      if (!this.#isJournalLost) await this.#keepStopped()
       this.#replay.onProgress(this.#totals)
       throw error
     } finally {
@@ -63,7 +66,7 @@ class ReplayLoop {
     }
   }
 
-  /** What has run when a replay is stopped is kept, so that its counts and its runs agree. */
+  /** What has run when a replay is stopped or fails is kept, so that its counts and its runs agree. */
   async #keepStopped(): Promise<void> {
     while (this.#out.size > 0) await Promise.race(this.#out)
     await this.#flush()
@@ -136,19 +139,24 @@ class ReplayLoop {
     this.#traceHash.update(row.hash, 'hex')
     addRun(this.#totals, plan, result)
     this.#rows.push(row)
+    this.#bytes += row.steps.length
+  }
+
+  #isFull(): boolean {
+    return this.#rows.length >= batch || this.#bytes >= batchBytes
   }
 
   #mustPause(): boolean {
     return (
       this.#out.size >= this.#replay.concurrency ||
       this.#done.size >= maxAhead ||
-      this.#rows.length >= batch ||
+      this.#isFull() ||
       performance.now() - this.#sliceStart > sliceMs
     )
   }
 
   async #pause(): Promise<void> {
-    if (this.#rows.length >= batch) await this.#flush()
+    if (this.#isFull()) await this.#flush()
     while (this.#out.size >= this.#replay.concurrency || this.#done.size >= maxAhead) {
       await Promise.race(this.#out)
       // The run that all others are behind may have been the one that failed.
@@ -164,6 +172,12 @@ class ReplayLoop {
     const rows = this.#rows
     if (rows.length === 0) return
     this.#rows = []
-    await this.#replay.journal.append(this.#replay.id, rows)
+    this.#bytes = 0
+    try {
+      await this.#replay.journal.append(this.#replay.id, rows)
+    } catch (error) {
+      this.#isJournalLost = true
+      throw error
+    }
   }
 }

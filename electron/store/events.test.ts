@@ -166,6 +166,16 @@ describe('an event that has changed on the disk', () => {
     expect(() => store.get('event-1')).toThrow(StoreError)
   })
 
+  it('keeps nobody from those before it', () => {
+    const { db, store } = storeOf(
+      ...['a', 'b', 'c'].map((raw, i) => ({ ...content, id: `event-${i}`, raw, time: i })),
+    )
+    db.exec("UPDATE events SET raw = 'other' WHERE id = 'event-1'")
+    expect(store.page(0, 10).map(({ id }) => id)).toEqual(['event-0'])
+    expect(() => store.page(1, 10)).toThrow('The event event-1 (row 2) has changed on the disk')
+    expect(store.page(2, 10).map(({ id }) => id)).toEqual(['event-2'])
+  })
+
   it('is never served as good, wherever in the file a bit flips', () => {
     const path = join(temporaryFolder(), 'cordon.db')
     const db = openStore(path)
@@ -185,8 +195,15 @@ describe('an event that has changed on the disk', () => {
       try {
         const damaged = openDatabase(copy, { readonly: true })
         try {
-          for (const { seq: _, hash: __, ...row } of new EventStore(damaged).page(0, 1000))
-            expect(row).toEqual({ ...good.get(row.id), historic: 1 })
+          const read = new EventStore(damaged)
+          for (
+            let rows = read.page(0, 1000);
+            rows.length > 0;
+            rows = read.page(rows.at(-1)?.seq ?? 0, 1000)
+          ) {
+            for (const { seq: _, hash: __, ...row } of rows)
+              expect(row).toEqual({ ...good.get(row.id), historic: 1 })
+          }
         } finally {
           damaged.close()
         }

@@ -14,7 +14,7 @@ import { describe, expect, it } from 'vitest'
 import { openDatabase } from './driver'
 import { EventStore } from './events'
 import { migrations } from './migrate'
-import { openReader, openStore } from './open'
+import { openStore } from './open'
 import { StoreError } from './store-error'
 import { eventOf, temporaryFolder, temporaryStore } from './testing'
 
@@ -179,17 +179,5 @@ describe('files beside a database', () => {
     const path = filled()
     writeFileSync(`${path}-wal`, '')
     expect(new EventStore(temporaryStore(path)).count().events).toBe(500)
-  })
-})
-
-describe('a reader', () => {
-  it('sees what is committed, and cannot write', () => {
-    const path = filled()
-    const db = temporaryStore(path)
-    const reader = openReader(path)
-    db.exec("INSERT INTO meta (key, value) VALUES ('k', 'v')")
-    expect(reader.prepare("SELECT value FROM meta WHERE key = 'k'").get()).toEqual({ value: 'v' })
-    expect(() => reader.exec("DELETE FROM meta WHERE key = 'k'")).toThrow(/readonly/)
-    reader.close()
   })
 })

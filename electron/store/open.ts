@@ -2,7 +2,7 @@ import { chmodSync, existsSync } from 'node:fs'
 import type Database from 'better-sqlite3'
 import { openDatabase } from './driver'
 import { migrate } from './migrate'
-import { isDamage, StoreError } from './store-error'
+import { StoreError, toStoreError } from './store-error'
 
 export type Db = Database.Database
 
@@ -21,7 +21,7 @@ export function openStore(path: string): Db {
     return db
   } catch (error) {
     db.close()
-    throw isDamage(error) ? damaged(error) : error
+    throw toStoreError(error) ?? error
   }
 }
 
@@ -29,16 +29,6 @@ export function openStore(path: string): Db {
 // gives those that it makes later the mode of the first.
 function makePrivate(path: string): void {
   for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, 0o600)
-}
-
-/** A connection that can only read, for queries that must not wait for the writer. */
-export function openReader(path: string): Db {
-  const db = openDatabase(path, { readonly: true, fileMustExist: true })
-  db.pragma('trusted_schema=OFF')
-  db.pragma('cell_size_check=ON')
-  db.pragma('mmap_size=0')
-  db.pragma('busy_timeout=5000')
-  return db
 }
 
 function openFile(path: string): Db {
@@ -72,10 +62,6 @@ function isFresh(db: Db): boolean {
   const { tables } = db.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { tables: number }
   if (id !== 0 || tables > 0) throw new StoreError('The file is a database, but not one of Cordon')
   return true
-}
-
-function damaged(cause: Error): StoreError {
-  return new StoreError(`The database is damaged or is no SQLite file: ${cause.message}`, { cause })
 }
 
 // better-sqlite3 is compiled with synchronous=NORMAL for WAL, and the setting reads FULL until the first write,

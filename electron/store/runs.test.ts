@@ -43,6 +43,20 @@ function runOf(position: number, parts: Partial<RunRow> = {}): RunRow {
   }
 }
 
+const emptyStep = {
+  attempt: 1,
+  error: null,
+  input: {},
+  iteration: 0,
+  node: 'n1',
+  outlet: 'ok',
+  output: {},
+  path: '',
+  provenance: 'executed',
+  request: null,
+  status: 'ok',
+} as const
+
 function setUp(...rows: RunRow[]): { db: Db; runs: RunStore; seq: number } {
   const db = temporaryStore()
   const runs = new RunStore(db)
@@ -74,7 +88,7 @@ describe('the runs of a replay', () => {
   ])('are found by %j, newest event first', (filter, positions) => {
     const { runs, seq } = setUp(...rows)
     expect(runs.heads(seq, filter, null, 10).map(({ position }) => position)).toEqual(positions)
-    expect(runs.runs(seq, filter, null, 10).map(({ position }) => position)).toEqual(positions)
+    expect(runs.runs(seq, filter, null, 10).runs.map(({ position }) => position)).toEqual(positions)
   })
 
   it('come back as they were kept', () => {
@@ -119,6 +133,35 @@ describe('the runs of a replay', () => {
     expect(db.pragma('foreign_key_check')).toEqual([])
   })
 
+  it.each([
+    ['has changed', "UPDATE paths SET status = 'completed', ending = 'n1'"],
+    ['is lost', 'DELETE FROM paths'],
+  ])('are named and never served when the way that they went %s', (_, change) => {
+    const { db, runs, seq } = setUp(...rows)
+    db.pragma('foreign_keys=OFF')
+    db.exec(change)
+    expect(() => runs.runs(seq, { all: true }, null, 10)).toThrow(StoreError)
+    expect(() => runs.run(seq, 1)).toThrow(/\(position 1\) has changed on the disk/)
+  })
+
+  it('come in shorter pages when they are large', () => {
+    const steps = [{ ...emptyStep, output: { text: 'x'.repeat(9 * 1024 * 1024) } }]
+    const large = Array.from({ length: 3 }, (_, i) => {
+      const { trace, stored } = traceTexts({ eventId: `event-${i}`, logicHash: 'h', mode: 'simulate', steps })
+      return runOf(i, { steps: stored, hash: hash('sha256', trace) })
+    })
+    const { runs, seq } = setUp(...large)
+    const page = runs.runs(seq, { all: true }, null, 10)
+    expect([page.runs.length, page.isLast]).toEqual([2, false])
+    expect(runs.runs(seq, { all: true }, 1, 10)).toMatchObject({ runs: [{ position: 0 }], isLast: true })
+  })
+
+  it('refuse a position that would be a run of another replay', () => {
+    const { runs, seq } = setUp(...rows)
+    expect(() => runs.run(seq, 2 ** 32 + 1)).toThrow(RangeError)
+    expect(() => runs.runs(seq, { all: true }, 2 ** 33, 10)).toThrow(RangeError)
+  })
+
   it('are paged before a position', () => {
     const { runs, seq } = setUp(...Array.from({ length: 5 }, (_, i) => runOf(i)))
     const page = (before: number | null) =>
@@ -140,6 +183,9 @@ describe('the runs of a replay', () => {
     ['when their steps cannot be read', "steps = 'x'"],
     ['when their steps are no steps', "steps = '[1]'"],
     ['when their event has changed', "event = 'event-1 '"],
+    ['when what is shown of them has changed', "label = 'mallory'"],
+    ['when their time has changed', 'event_time = 0'],
+    ['when their way is another', 'path = 1'],
   ])('are named and never served %s', (_, change) => {
     const { db, runs, seq } = setUp(...rows)
     db.exec(`UPDATE runs SET ${change}`)

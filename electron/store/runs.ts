@@ -35,20 +35,41 @@ export type RunHead = {
   ending: string
 }
 
-type RunDetail = { edges: string; run_hash: string; timing: string | null }
-type FullRun = RunHead & RunDetail & { steps: StepRecord[] }
-type FullRow = RunHead & RunDetail & { steps: string; logic_hash: string }
+type Path = Pick<RunRow, 'mode' | 'status' | 'reason' | 'ending' | 'edges' | 'nodes' | 'errors'>
+type Stored = Path & { text: string | null; run_hash: string; timing: string | null; hash: string }
+type FullRun = RunHead & { edges: string; run_hash: string; timing: string | null; steps: StepRecord[] }
+type FullRow = RunHead & Stored & { steps: string; logic_hash: string }
 
 const headColumns = 'seq % 4294967296 AS position, event, event_time, label, mode, status, reason, ending'
 
-const tables = 'runs JOIN paths ON paths.id = runs.path'
+// Not an inner join: a run whose way is gone must be named, and would be left out in silence.
+const tables = 'runs LEFT JOIN paths ON paths.id = runs.path'
 
-const fullColumns = `${headColumns}, edges, run_hash, timing, steps,
+const fullColumns = `${headColumns}, edges, nodes, errors, text, run_hash, timing, steps, hash,
   (SELECT logic_hash FROM replays WHERE replays.seq = runs.seq / 4294967296) AS logic_hash`
 
+const pageBytes = 16 * 1024 * 1024
 const span = 2 ** 32
 
-const seqOf = (replay: number, position: number): number => replay * span + position
+/** Throws `RangeError` for a position that would be a run of another replay. */
+function seqOf(replay: number, position: number): number {
+  if (position < 0 || position > span) throw new RangeError(`There is no run at position ${position}`)
+  return replay * span + position
+}
+
+/** All of a path as one text. Ids and codes hold no space. */
+function pathText({ mode, status, reason, ending, edges, nodes, errors }: Path): string {
+  return `${mode} ${status} ${reason ?? ''} ${ending} ${edges} ${nodes} ${errors}`
+}
+
+/** Over what `run_hash`, which is that of the trace, does not cover. */
+function rowHash(
+  row: { eventTime: number; label: string; timing: string | null; hash: string },
+  path: string,
+) {
+  const content = `${row.eventTime}\n${row.hash}\n${path}\n${row.timing ?? ''}\n${row.label}`
+  return hash('sha256', content).slice(0, 16)
+}
 
 /** Replays and the runs of each, a run in one row. */
 export class RunStore {
@@ -62,11 +83,11 @@ export class RunStore {
     this.#insert = db.prepare<
       [
         ...[seq: number, event: string, time: number, label: string, path: number],
-        ...[hash: string, timing: string | null, steps: string],
+        ...[runHash: string, timing: string | null, steps: string, hash: string],
       ]
     >(
-      `INSERT INTO runs (seq, event, event_time, label, path, run_hash, timing, steps)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO runs (seq, event, event_time, label, path, run_hash, timing, steps, hash)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     this.#findPath = db.prepare<[string], { id: number }>('SELECT id FROM paths WHERE text = ?')
     this.#insertPath = db.prepare<
@@ -109,15 +130,16 @@ export class RunStore {
     // Known for this call alone: what a later one knew might have been rolled back with its transaction.
     const known = new Map<string, number>()
     for (const run of runs) {
+      const { event, eventTime, label, timing, steps } = run
+      const text = pathText(run)
+      const path = this.#path(run, text, known)
       const seq = seqOf(replay, run.position)
-      const path = this.#path(run, known)
-      this.#insert.run(seq, run.event, run.eventTime, run.label, path, run.hash, run.timing, run.steps)
+      this.#insert.run(seq, event, eventTime, label, path, run.hash, timing, steps, rowHash(run, text))
     }
   }
 
-  #path(run: RunRow, known: Map<string, number>): number {
+  #path(run: Path, text: string, known: Map<string, number>): number {
     const { mode, status, reason, ending, edges, nodes, errors } = run
-    const text = `${mode} ${status} ${reason ?? ''} ${ending} ${edges} ${nodes} ${errors}`
     let id = known.get(text) ?? this.#findPath.get(text)?.id
     id ??= Number(
       this.#insertPath.run(text, mode, status, reason, ending, edges, nodes, errors).lastInsertRowid,
@@ -155,16 +177,31 @@ export class RunStore {
       .all(seqOf(replay, 0), seqOf(replay, before ?? span), value, limit)
   }
 
-  /** Whole runs, as `heads`; each is checked against its hash. */
-  runs(replay: number, filter: RunFilter, before: number | null, limit: number): FullRun[] {
+  /**
+   * Whole runs, as `heads`, each checked against its hashes; fewer than asked for when they are large. `isLast` when
+   * no more come.
+   */
+  runs(
+    replay: number,
+    filter: RunFilter,
+    before: number | null,
+    limit: number,
+  ): { runs: FullRun[]; isLast: boolean } {
     const { sql, value } = condition(filter)
-    return this.#db
+    const found = this.#db
       .prepare<[number, number, string, number], FullRow>(
         `SELECT ${fullColumns} FROM ${tables}
          WHERE seq >= ? AND seq < ? AND ${sql} ORDER BY seq DESC LIMIT ?`,
       )
-      .all(seqOf(replay, 0), seqOf(replay, before ?? span), value, limit)
-      .map(verified)
+      .iterate(seqOf(replay, 0), seqOf(replay, before ?? span), value, limit)
+    const runs: FullRun[] = []
+    let bytes = 0
+    for (const row of found) {
+      runs.push(verified(row))
+      bytes += row.steps.length
+      if (bytes > pageBytes) return { runs, isLast: false }
+    }
+    return { runs, isLast: runs.length < limit }
   }
 
   run(replay: number, position: number): FullRun | undefined {
@@ -184,18 +221,22 @@ function condition(filter: RunFilter): { sql: string; value: string } {
   return { sql: "? = ''", value: '' }
 }
 
-function verified({ steps: packed, logic_hash: logicHash, ...run }: FullRow): FullRun {
-  const steps = stepsOf(packed)
-  const { event: eventId, mode } = run
-  if (
-    steps === null ||
-    hash('sha256', traceTexts({ eventId, logicHash, mode, steps }).trace) !== run.run_hash
-  ) {
+function verified(row: FullRow): FullRun {
+  const { event, event_time: eventTime, mode, label, timing, run_hash: runHash, logic_hash: logicHash } = row
+  const steps = stepsOf(row.steps)
+  const isWhole =
+    steps !== null &&
+    row.text === pathText(row) &&
+    rowHash({ eventTime, label, timing, hash: runHash }, row.text) === row.hash &&
+    hash('sha256', traceTexts({ eventId: event, logicHash, mode, steps }).trace) === runHash
+  if (!isWhole) {
     throw new StoreError(
-      `The run over event ${run.event} (position ${run.position}) has changed on the disk: replay it again`,
+      `The run over event ${event} (position ${row.position}) has changed on the disk: replay it again`,
     )
   }
-  return { ...run, steps }
+  const { position, status, reason, ending, edges } = row
+  const head = { position, event, event_time: eventTime, label, mode, status, reason, ending }
+  return { ...head, edges, run_hash: runHash, timing, steps }
 }
 
 function stepsOf(packed: string): StepRecord[] | null {

@@ -45,31 +45,35 @@ function fill(db: ReturnType<typeof openStore>, count: number): void {
   db.transaction(() => runs.append(replay, rows))()
 }
 
+const pause = () => Promise.resolve()
+
 describe('verification', () => {
-  it('finds nothing in what is as it was written, over all pages of it', () => {
+  it('finds nothing in what is as it was written, over all pages of it', async () => {
     const db = temporaryStore()
-    expect(findChangedRow(db)).toBeNull()
+    expect(await findChangedRow(db, pause)).toBeNull()
     fill(db, 2500)
-    expect(findChangedRow(db)).toBeNull()
+    expect(await findChangedRow(db, pause)).toBeNull()
   })
 
-  it('names the first event that has changed', () => {
+  it('names the first event that has changed', async () => {
     const db = temporaryStore()
     fill(db, 2500)
     db.exec("UPDATE events SET origin = 'another' WHERE seq = 2345")
-    expect(findChangedRow(db)).toBe('The event e2344 (row 2345) has changed on the disk: restore a backup')
+    expect(await findChangedRow(db, pause)).toBe(
+      'The event e2344 (row 2345) has changed on the disk: restore a backup',
+    )
   })
 
-  it('names a run that has changed', () => {
+  it('names a run that has changed', async () => {
     const db = temporaryStore()
     fill(db, 1200)
     db.exec("UPDATE runs SET steps = 'x' WHERE event = 'e7'")
-    expect(findChangedRow(db)).toBe(
+    expect(await findChangedRow(db, pause)).toBe(
       'The run over event e7 (position 7) has changed on the disk: replay it again',
     )
   })
 
-  it('says what SQLite says of a page that is no page', () => {
+  it('says what SQLite says of a page that is no page', async () => {
     const path = join(temporaryFolder(), 'cordon.db')
     const db = openStore(path)
     fill(db, 1000)
@@ -79,6 +83,6 @@ describe('verification', () => {
     for (let page = 30; page * 4096 < size; page += 3)
       writeSync(file, Buffer.alloc(4096, 0x5a), 0, 4096, page * 4096)
     closeSync(file)
-    expect(findChangedRow(temporaryStore(path))).toMatch(/malformed|has changed on the disk/)
+    expect(await findChangedRow(temporaryStore(path), pause)).toMatch(/malformed|has changed on the disk/)
   })
 })

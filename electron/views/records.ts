@@ -10,6 +10,9 @@ export type PlaybookListed = {
   state: 'draft' | 'saved'
 }
 
+/** A draft that was saved. `changed` rises with every change of a playbook, so it tells its drafts apart. */
+export type StoredDraft = { id: string; changed: number; logicHash: string }
+
 export type NodeRun = {
   outlet: string | null
   output: Json

@@ -10,6 +10,9 @@ export type ReplaySource =
   | { kind: 'stored'; where: string }
   | { kind: 'file'; path: string }
 
+/** What a replay was told to assume of the world outside. */
+export type ReplayAssumptions = { reads: 'recorded' | 'live'; approvals: 'stop' | 'approve' | 'deny' }
+
 /** `expected`: how many events there are to look at; null where counting would cost as much as replaying. */
 export type ReplayStarted = { id: string; expected: number | null }
 
@@ -28,7 +31,7 @@ export type ReplayNews = {
 /** How a finished replay is kept. */
 export type ReplaySummary = { totals: Totals; traceHash: string | null; seconds: number; parked: number }
 
-export type ReplayView = {
+export type ReplayView = ReplayAssumptions & {
   id: string
   playbook: string
   name: string

@@ -56,7 +56,11 @@ function orderMembers(object: Record<string, unknown>, state: State): Record<str
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] as string
     const member = sortKeys(object[key], state)
-    if (!ordered && member !== object[key]) ordered = copyOf(object, keys.slice(0, i))
+    if (!ordered && member !== object[key]) {
+      // A copy cannot have this one as a key.
+      if (keys.includes('__proto__')) state.native = false
+      ordered = copyOf(object, keys.slice(0, i))
+    }
     if (!ordered) continue
     if (/^\d/.test(key) || key === '__proto__') state.native = false
     ordered[key] = member

@@ -19,6 +19,17 @@ const schemas: [string, z.ZodObject][] = [
     z.object({ a: z.string().min(1).max(3), b: z.string().length(2), c: z.string().trim() }),
   ],
   [
+    'refined in a field',
+    z.object({
+      a: z.enum(['x', 'y']).refine((value) => value !== 'y'),
+      b: z
+        .string()
+        .nullable()
+        .refine((value) => value !== 'x'),
+      c: z.boolean().refine((value) => value),
+    }),
+  ],
+  [
     'unions',
     z.object({
       a: z.union([z.string(), z.number().transform(String)]),

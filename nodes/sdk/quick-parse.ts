@@ -47,13 +47,15 @@ function isRecord(value: unknown): value is { [name: string]: unknown } {
 function plainTest(schema: z.core.$ZodType): Test | null {
   const { def } = schema._zod
   const checks = 'checks' in def && Array.isArray(def.checks) ? def.checks.length : 0
+  // What more is asked of a value is zod's to ask; of a text its length is asked here too.
+  if (checks > 0 && def.type !== 'string') return null
   switch (def.type) {
     case 'string':
       return 'check' in def ? null : textOf(schema)
     case 'boolean':
-      return checks === 0 ? (value) => typeof value === 'boolean' : null
+      return (value) => typeof value === 'boolean'
     case 'number':
-      return checks === 0 && !('check' in def) ? Number.isFinite : null
+      return 'check' in def ? null : Number.isFinite
     case 'enum':
     case 'literal':
       return oneOf(schema)
@@ -61,9 +63,7 @@ function plainTest(schema: z.core.$ZodType): Test | null {
       return nullable(schema as z.core.$ZodNullable)
     case 'union':
       // zod takes the first that fits.
-      return checks === 0
-        ? plainTest((schema as z.core.$ZodUnion)._zod.def.options[0] as z.core.$ZodType)
-        : null
+      return plainTest((schema as z.core.$ZodUnion)._zod.def.options[0] as z.core.$ZodType)
     default:
       return null
   }

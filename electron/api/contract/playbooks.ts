@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Problem } from '../../../nodes/playbook/problem'
 import type { Playbook } from '../../../nodes/playbook/schema'
-import type { PlaybookListed } from '../../views/records'
+import type { PlaybookListed, StoredDraft } from '../../views/records'
 import { base, id, type } from './base'
 
 /** Which playbook is meant: one of the data folder, the document itself, or a file of this machine. */
@@ -13,12 +13,17 @@ export const playbookRef = z.union([
 
 export const playbooks = {
   list: base.output(type<PlaybookListed[]>()),
+  /** `changed` says when the draft of that playbook was saved; null when none is stored or meant. */
   get: base
     .input(z.strictObject({ ref: playbookRef }))
-    .output(type<{ playbook: Playbook; logicHash: string }>()),
+    .output(type<{ playbook: Playbook; logicHash: string; changed: number | null }>()),
+  /**
+   * With `base`, the `changed` of the draft that this one was made from (null for a new playbook), it is refused as a
+   * conflict when another draft is stored by now.
+   */
   saveDraft: base
-    .input(z.strictObject({ document: z.json() }))
-    .output(type<{ id: string; changed: number; logicHash: string }>()),
+    .input(z.strictObject({ document: z.json(), base: z.number().int().min(0).nullable().optional() }))
+    .output(type<StoredDraft>()),
   /** Every problem, also of a file or a document that is no playbook at all. */
   check: base
     .input(z.strictObject({ ref: playbookRef }))

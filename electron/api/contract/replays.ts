@@ -16,7 +16,11 @@ const selection = z.union([
   z.strictObject({ all: z.literal(true) }),
 ])
 
-const position = z.number().int().min(0)
+const position = z
+  .number()
+  .int()
+  .min(0)
+  .max(2 ** 32 - 1)
 
 export const replays = {
   start: base

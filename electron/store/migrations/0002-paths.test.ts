@@ -25,6 +25,9 @@ describe('the migration to ways that are kept once', () => {
       .all()
     expect(kept).toEqual(rows.map((row) => row.map((value) => (value === '[]' ? null : value))))
     expect(db.prepare('SELECT count(*) FROM paths').pluck().get()).toBe(3)
+    expect(db.prepare('SELECT hash FROM runs').pluck().all()).toEqual(
+      Array.from(rows, () => expect.stringMatching(/^[0-9a-f]{16}$/)),
+    )
     expect(db.prepare('SELECT DISTINCT event_time, label, run_hash, steps FROM runs').raw().all()).toEqual([
       [5, 'alice', 'h', '[]'],
     ])
