@@ -6,13 +6,17 @@ import { Connection } from './api/connection'
 import { desktopTransport } from './api/desktop-transport'
 import { App } from './app'
 import { sessions } from './editor/session-registry'
+import { pendingDeletes } from './screens/playbooks/pending-deletes'
 import { loadPreferences } from './shell/preferences'
 
 const { host } = window
 const connection = new Connection(host ? desktopTransport(host) : browserTransport(takeCode()))
 void connection.start()
 
-addEventListener('pagehide', () => sessions.keepAll())
+addEventListener('pagehide', () => {
+  pendingDeletes.commit()
+  sessions.keepAll()
+})
 
 const root = document.getElementById('root')
 if (!root) throw new Error('The page has no root')

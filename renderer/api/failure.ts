@@ -5,6 +5,11 @@ export function failureText(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
+/** The core has another state of it than the page thought. */
+export function isConflict(error: unknown): boolean {
+  return isAnswer(error) && error.code === 'CONFLICT'
+}
+
 /** True for an answer of the core; anything else means that there was none. */
 export function isAnswer(error: unknown): error is ORPCError<string, unknown> {
   return error instanceof ORPCError

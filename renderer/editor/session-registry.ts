@@ -1,4 +1,5 @@
 import type { EditorSession } from './session'
+import { dropBackup } from './unsaved-backup'
 
 const kept = 4
 
@@ -28,6 +29,7 @@ class SessionRegistry {
 
   /** For a playbook that was deleted or replaced: what is open of it must not be saved over what is there now. */
   forget(id: string): void {
+    dropBackup(id)
     const session = this.#sessions.get(id)
     this.#sessions.delete(id)
     session?.drafts.close()

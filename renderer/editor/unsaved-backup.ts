@@ -1,27 +1,34 @@
 import type { Playbook } from '../../nodes/playbook/schema'
 
-type Backup = { document: Playbook; at: number }
-
-const keyOf = (id: string) => `cordon.unsaved.${id}`
-
-/** Keeps a document that the core does not have yet, when the page goes away. */
-export function keepBackup(document: Playbook, at: number): void {
-  localStorage.setItem(keyOf(document.id), JSON.stringify({ document, at }))
+/** A document that the core does not have yet, with what the saver needs to save it later. */
+export type Backup = {
+  document: Playbook
+  /** When the draft that it was made from was saved; null when there was none. */
+  base: number | null
+  /** What was sent to be saved, and may or may not have been. */
+  sent: readonly Playbook[]
 }
 
-// A save that was under way when the page went away may have ended a little after, with an older document.
-const underWayMs = 3000
+const keyOf = (id: string) => `cordon.backup.${id}`
 
-/** The document kept when the page went away, if it is newer than what the core has. It is handed out once. */
-export function takeBackup(id: string, savedAt: number): Playbook | null {
+/** Keeps what is not saved, when the page goes away. */
+export function keepBackup(backup: Backup): void {
+  localStorage.setItem(keyOf(backup.document.id), JSON.stringify(backup))
+}
+
+/** What was kept when the page went away. It is handed out once. */
+export function takeBackup(id: string): Backup | null {
   const text = localStorage.getItem(keyOf(id))
   if (text === null) return null
-  localStorage.removeItem(keyOf(id))
+  dropBackup(id)
   try {
     // Written by `keepBackup` alone; the core checks the document again when it is saved.
-    const { document, at } = JSON.parse(text) as Backup
-    return at + underWayMs > savedAt && document.id === id ? document : null
+    return JSON.parse(text) as Backup
   } catch {
     return null
   }
+}
+
+export function dropBackup(id: string): void {
+  localStorage.removeItem(keyOf(id))
 }

@@ -2,14 +2,12 @@ import { Menu as MenuIcon } from 'lucide-react'
 import { useEffect } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useStore } from 'zustand'
-import { useConnectionState } from '../api/connection-context'
 import { usePlaybooks } from '../api/queries'
-import type { DraftState } from '../editor/draft-saver'
 import type { EditorSession } from '../editor/session'
 import { text } from '../text'
-import { formatMoment } from '../ui/format'
 import { Menu } from '../ui/menu'
 import { activeSession } from './active-session'
+import { DraftLine } from './draft-line'
 import { menuItems } from './menu-items'
 import { themeStore } from './theme'
 import styles from './title-bar.module.css'
@@ -44,7 +42,7 @@ export function TitleBar() {
       </nav>
       {session && (
         <>
-          <Draft session={session} />
+          <DraftLine session={session} />
           <Version session={session} />
         </>
       )}
@@ -65,38 +63,6 @@ function Heading({ words }: { words: string }) {
       {words}
     </h1>
   )
-}
-
-function Draft({ session }: { session: EditorSession }) {
-  const state = useStore(session.drafts.state)
-  const { at } = useConnectionState()
-  // A save that waits for the core is none.
-  const isStuck = at === 'lost' && state.at !== 'saved'
-  return (
-    <span
-      className={styles.draft}
-      data-testid="draft"
-      data-state={isStuck ? 'failed' : state.at}
-      role="status"
-    >
-      <span className={styles.dot} aria-hidden="true" />
-      {isStuck ? text.draft.stuck : draftWords(state)}
-    </span>
-  )
-}
-
-function draftWords(state: DraftState): string {
-  switch (state.at) {
-    case 'saved':
-      return state.when === null ? text.draft.saved : text.draft.savedAt(formatMoment(state.when, Date.now()))
-    case 'unsaved':
-    case 'saving':
-      return text.draft.saving
-    case 'failed':
-      return text.draft.failed(state.message)
-    default:
-      return state satisfies never
-  }
 }
 
 function Version({ session }: { session: EditorSession }) {

@@ -22,6 +22,7 @@ import { text } from '../../text'
 import { Button } from '../../ui/button'
 import { Loading, Note } from '../../ui/note'
 import { Splitter } from '../../ui/splitter'
+import { pendingDeletes } from '../playbooks/pending-deletes'
 import styles from './editor-screen.module.css'
 import { LeftPanel } from './left-panel'
 
@@ -29,6 +30,7 @@ import { LeftPanel } from './left-panel'
 export function EditorScreen() {
   const { id = '' } = useParams()
   const { session, error, retry } = useOpenSession(id)
+  useEffect(() => pendingDeletes.undo(id), [id])
   if (error) {
     return (
       <Note

@@ -1,31 +1,52 @@
 import { createStore } from 'zustand/vanilla'
+import { failureText } from '../../api/failure'
+import { text } from '../../text'
+import { dismissToast, showToast } from '../../ui/toast-store'
 
-const waitMs = 8000
+type Pending = { id: string; toast: number; commit: () => Promise<void> }
 
 const store = createStore<{ ids: readonly string[] }>(() => ({ ids: [] }))
-const timers = new Map<string, ReturnType<typeof setTimeout>>()
+let pending: Pending | null = null
 
-const forget = (id: string) => store.setState(({ ids }) => ({ ids: ids.filter((other) => other !== id) }))
+const show = (id: string) => store.setState(({ ids }) => ({ ids: ids.filter((other) => other !== id) }))
 
 /**
- * Playbooks that are about to be deleted. They are out of sight at once and deleted after a few seconds, so that
- * taking it back brings back everything, versions too. A page that goes away before deletes nothing.
+ * The playbook that is about to be deleted: out of sight at once, and there until nobody can take it back any more, so
+ * that taking it back brings back everything, versions too.
+ * D1. It is deleted when its notice is dismissed, when another one is deleted, or when the page goes away.
+ * D2. Whoever opens it takes it back: what is on the screen is never deleted.
  */
 export const pendingDeletes = {
   store,
-  add(id: string, commit: () => Promise<void>): void {
+
+  add({ id, name, commit }: { id: string; name: string; commit: () => Promise<void> }): void {
+    pendingDeletes.commit()
+    const toast = showToast(text.playbooks.deleted(name), {
+      action: { label: text.shell.undo, run: () => pendingDeletes.undo(id) },
+      onDismiss: () => {
+        if (pending?.id === id) pendingDeletes.commit()
+      },
+    })
+    pending = { id, toast, commit }
     store.setState(({ ids }) => ({ ids: [...ids, id] }))
-    timers.set(
-      id,
-      setTimeout(() => {
-        timers.delete(id)
-        void commit().finally(() => forget(id))
-      }, waitMs),
-    )
   },
+
   undo(id: string): void {
-    clearTimeout(timers.get(id))
-    timers.delete(id)
-    forget(id)
+    if (pending?.id !== id) return
+    const { toast } = pending
+    pending = null
+    dismissToast(toast)
+    show(id)
+  },
+
+  /** Deletes what is pending. It stays out of sight until the list is without it. */
+  commit(): void {
+    if (!pending) return
+    const { id, toast, commit } = pending
+    pending = null
+    dismissToast(toast)
+    void commit()
+      .catch((error: unknown) => showToast(failureText(error), { tone: 'error' }))
+      .finally(() => show(id))
   },
 }

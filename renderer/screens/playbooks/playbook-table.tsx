@@ -12,7 +12,7 @@ import { text } from '../../text'
 import { IconButton } from '../../ui/button'
 import { saveAs } from '../../ui/save-as'
 import { formatTime } from '../../ui/format'
-import { dismissToast, showToast } from '../../ui/toast-store'
+import { showToast } from '../../ui/toast-store'
 import { ReplayResult } from '../replay-result'
 import { pendingDeletes } from './pending-deletes'
 import styles from './playbook-table.module.css'
@@ -53,20 +53,20 @@ function Row({ playbook, replay }: { playbook: PlaybookListed; replay: ReplayVie
   const api = useApi()
   const client = useQueryClient()
   const remove = () => {
-    const toast = showToast(text.playbooks.deleted(name), {
-      action: { label: text.shell.undo, run: () => pendingDeletes.undo(id) },
-    })
-    pendingDeletes.add(id, async () => {
-      dismissToast(toast)
-      sessions.forget(id)
-      await api.playbooks.delete({ id })
-      await client.invalidateQueries({ queryKey: keys.playbooks })
+    pendingDeletes.add({
+      id,
+      name,
+      commit: async () => {
+        sessions.forget(id)
+        await api.playbooks.delete({ id })
+        await client.invalidateQueries({ queryKey: keys.playbooks })
+      },
     })
   }
   const send = async () => {
     await sessions.get(id)?.drafts.flush()
     const { text: file } = await api.playbooks.export({ ref: { id, version: 'draft' } })
-    saveAs(fileNameOf(name), file, 'application/json')
+    await saveAs(fileNameOf(name), file, 'application/json')
   }
   return (
     <tr>

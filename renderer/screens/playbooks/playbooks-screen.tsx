@@ -7,6 +7,7 @@ import { useApi } from '../../api/api-context'
 import { documentJson } from '../../api/document-json'
 import { failureText } from '../../api/failure'
 import { keys, usePlaybooks, useReplays } from '../../api/queries'
+import { sessions } from '../../editor/session-registry'
 import { text } from '../../text'
 import { Button } from '../../ui/button'
 import { FileButton } from '../../ui/file-button'
@@ -46,6 +47,8 @@ export function PlaybooksScreen() {
   }
   const accept = async (document: NonNullable<Candidate['document']>) => {
     const { id } = await api.playbooks.import({ ref: { document } })
+    // What is open of it was made from the draft that is gone.
+    sessions.forget(id)
     setCandidate(null)
     await client.invalidateQueries({ queryKey: keys.playbooks })
     navigate(`/playbooks/${id}`)
