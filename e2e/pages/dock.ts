@@ -46,6 +46,10 @@ export class Dock {
     return this.page.getByTestId(`dock-${name}`)
   }
 
+  get endings(): Locator {
+    return this.summary.getByRole('button')
+  }
+
   ending(words: string): Locator {
     return this.summary.getByRole('button', { name: words })
   }
@@ -58,9 +62,22 @@ export class Dock {
     await this.page.getByTestId('data-filter').fill(words)
   }
 
+  get stored(): Locator {
+    return this.root.getByRole('radio', { name: /^Stored events/ })
+  }
+
+  /** Which of the stored events are replayed next. */
+  get where(): Locator {
+    return this.root.getByRole('textbox', { name: 'Filter of the stored events' })
+  }
+
+  get approvals(): Locator {
+    return this.root.getByRole('combobox', { name: 'Approvals' })
+  }
+
   /** All events of the store are replayed next. */
   async chooseStored(): Promise<void> {
-    await this.root.getByRole('radio', { name: /^Stored events/ }).check()
+    await this.stored.check()
   }
 
   /** A replay has ended: its summary says how long it took. */

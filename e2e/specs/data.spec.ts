@@ -1,4 +1,7 @@
+import { join } from 'node:path'
 import { expect, test } from '../fixtures/app'
+
+const loginEvents = join(import.meta.dirname, '../../resources/playbooks/samples/logins/events.ndjson')
 
 const payloadCalls = ['/replays/crossing', '/replays/step', '/replays/event']
 
@@ -68,9 +71,33 @@ test('J19 Errors are found from totals', async ({ app, page }) => {
   await expect(app.dock.title).toHaveText('3 events · totals')
   await expect(app.canvas.count('w1')).toHaveAttribute('data-count', '3')
   await app.dock.waitForEnd()
+})
 
+test('J19 Errors are found from totals: Alt+F5 replays only what failed', async ({ app }) => {
+  await app.replayOnce()
+  await expect(app.dock.title).toHaveText('200 events · totals')
   await app.canvas.root.press('Alt+F5')
   await expect(app.dock.title).toHaveText('3 events · totals')
+  await app.dock.waitForEnd()
+  await expect(app.canvas.count('w1')).toHaveAttribute('data-count', '3')
+  await expect(app.canvas.count('w4')).toHaveAttribute('data-count', '3')
+})
+
+test('J19 Errors are found from totals: a control that goes with its tab leaves the focus to the next tab', async ({
+  app,
+  page,
+}) => {
+  await app.replayOnce()
+  await app.dock.ending('3 failed lookups').focus()
+  await page.keyboard.press('Enter')
+  await expect(app.dock.tab('data')).toBeFocused()
+
+  await page.getByRole('button', { name: 'Replay only these 3' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(app.dock.tab('replay')).toBeFocused()
+  await expect(app.dock.title).toHaveText('3 events · totals')
+  await app.dock.waitForEnd()
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('dock-replay')
 })
 
 test('A replay is there again after a reload, and marked when the draft has changed since', async ({
@@ -93,6 +120,36 @@ test('A replay is there again after a reload, and marked when the draft has chan
   await expect(page.getByText('of an older draft')).toBeHidden()
 })
 
+test('F5 after a reload replays the last set again, as it was chosen', async ({ app, page }) => {
+  await app.waitForSample()
+  await app.goTo('Events')
+  await page.getByLabel('Event files to import').setInputFiles(loginEvents)
+  await expect(page.getByTestId('import-result')).toContainText('200 events stored')
+  await app.openPlaybook('Suspicious login triage')
+  await app.dock.where.fill('event.source.ip.startsWith("203.")')
+  await app.dock.approvals.selectOption('assume approved')
+  await app.canvas.root.press('F5')
+  await app.dock.waitForEnd()
+  await expect(app.canvas.count('w1')).toHaveAttribute('data-count', '32')
+  await expect(app.canvas.count('w11')).toHaveAttribute('data-count', '5')
+
+  await page.reload()
+  await app.waitForSample()
+  await expect(app.canvas.count('w1')).toHaveAttribute('data-count', '32')
+  await expect(app.dock.stored).toBeChecked()
+  await expect(app.dock.where).toHaveValue('event.source.ip.startsWith("203.")')
+  await expect(app.dock.approvals.locator('option:checked')).toHaveText('assume approved')
+  // Another threshold, so that the result can only be of a new replay.
+  await app.canvas.selectNode('n5')
+  await app.inspector.set('input.condition', 'n3.score >= 90')
+  await app.canvas.root.press('F5')
+  await expect(app.canvas.count('w6')).toHaveAttribute('data-count', '19')
+  await app.dock.waitForEnd()
+  await expect(app.canvas.count('w1')).toHaveAttribute('data-count', '32')
+  await expect(app.canvas.count('w8')).toHaveAttribute('data-count', '3')
+  await expect(app.canvas.count('w11')).toHaveAttribute('data-count', '3')
+})
+
 test('The suspicious process starts replay from their samples', async ({ app }) => {
   await app.waitForSample()
   await app.openPlaybook('Suspicious process start')
@@ -101,7 +158,12 @@ test('The suspicious process starts replay from their samples', async ({ app }) 
   await app.dock.waitForEnd()
   await expect(app.dock.title).toHaveText('60 events · totals')
   await expect(app.dock.summary).toContainText('became a case')
-  await expect(app.dock.summary).toContainText('not started')
+  await expect(app.dock.summary).toContainText('50 runs · 10 not started')
+
+  // The 50th run is of an event further back: its number is no number of an event.
+  await app.dock.open('data')
+  await app.dock.crossing(50).click()
+  await expect(app.dock.title).toHaveText(/^run 50 of 50 · /)
 })
 
 test('A playbook with a mistake is not replayed: it says why, and where', async ({ app, page }) => {

@@ -207,3 +207,166 @@ test('The canvas is walked by arrows, and is one stop of the Tab key', async ({ 
   await page.keyboard.press('Escape')
   await expect(app.canvas.node('n4')).toBeFocused()
 })
+
+test('The wire that the inspector shows is the one that its button deletes, wherever the focus went', async ({
+  app,
+  page,
+}) => {
+  await app.waitForSample()
+  await page.getByRole('button', { name: 'Inspector', exact: true }).click()
+  await app.canvas.wire('w5').click()
+  await page.keyboard.press('ArrowRight')
+  await expect(app.canvas.node('n5')).toBeFocused()
+  await expect(app.inspector.root).toContainText('w5')
+
+  await app.inspector.root.getByRole('button', { name: 'Delete the wire' }).click()
+  await expect(app.toast).toContainText('Deleted 1 wire')
+  await expect(app.canvas.wire('w5')).toBeHidden()
+  await expect(app.canvas.wires).toHaveCount(10)
+  await expect(app.canvas.nodes).toHaveCount(11)
+  await expect(app.canvas.node('n4')).toBeFocused()
+
+  await app.toast.getByRole('button', { name: 'Undo' }).click()
+  await expect(app.canvas.wires).toHaveCount(11)
+  await expect(app.canvas.node('n5')).toBeFocused()
+})
+
+test('The bins of a node’s ways out delete one wire each, and leave the node selected', async ({
+  app,
+  page,
+}) => {
+  await app.waitForSample()
+  await app.canvas.selectNode('n3')
+  await app.canvas.focusNode('n6')
+  const bins = app.inspector.root.getByRole('button', { name: /^Delete the wire/ })
+  await expect(bins).toHaveCount(2)
+
+  await bins.first().press('Enter')
+  await expect(app.toast).toContainText('Deleted 1 wire')
+  await expect(app.canvas.wires).toHaveCount(10)
+  await expect(app.canvas.nodes).toHaveCount(11)
+  await expect(app.canvas.node('n3')).toHaveAttribute('data-selected', 'true')
+  await expect(bins).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(app.canvas.wires).toHaveCount(9)
+  await expect(app.inspector.root.getByRole('button', { name: 'Connect…' })).toBeFocused()
+})
+
+test('Space held for a drag moves the view and selects nothing; Space alone selects', async ({
+  app,
+  page,
+}) => {
+  await app.waitForSample()
+  await app.canvas.selectNode('n6')
+  await app.canvas.node('n11').click({ modifiers: ['Shift'] })
+  await app.inspector.close.click()
+  await app.canvas.focusNode('n5')
+  const selected = app.canvas.root.locator('[data-selected="true"]')
+  const xOf = async () => (await app.canvas.node('n5').boundingBox())?.x ?? 0
+  const before = await xOf()
+  const at = await app.canvas.emptyPlace()
+
+  await page.keyboard.down(' ')
+  await page.mouse.move(at.x, at.y)
+  await page.mouse.down()
+  await page.mouse.move(at.x + 60, at.y + 20, { steps: 4 })
+  await page.mouse.up()
+  await page.keyboard.up(' ')
+  await expect.poll(xOf).toBeGreaterThan(before + 50)
+  await expect(selected).toHaveCount(2)
+  await expect(app.canvas.node('n5')).toHaveAttribute('data-selected', 'false')
+
+  await app.canvas.focusNode('n5')
+  await page.keyboard.press(' ')
+  await expect(app.canvas.node('n5')).toHaveAttribute('data-selected', 'true')
+  await expect(selected).toHaveCount(3)
+})
+
+test('Ctrl+Z takes back a choice that was made in the inspector', async ({ app, page }) => {
+  await app.waitForSample()
+  await app.canvas.selectNode('n3')
+  await page.getByText('Errors, retries, time limit').click()
+  const choice = app.inspector.field('policy.onError')
+  const before = await choice.inputValue()
+  await choice.selectOption(before === 'fail' ? 'continue' : 'fail')
+  await choice.focus()
+  await page.keyboard.press('a')
+  await expect(app.canvas.quickAdd).toBeHidden()
+  await page.keyboard.press('Control+z')
+  await expect(choice).toHaveValue(before)
+  await expect(choice).toBeFocused()
+})
+
+test('Escape leaves what was armed or begun, wherever the focus is', async ({ app, page }) => {
+  await app.waitForSample()
+  const banner = page.getByTestId('banner')
+  await page.getByTestId('palette-logic.log').click()
+  await expect(banner).toContainText('Click where Log goes')
+  await page.keyboard.press('Escape')
+  await expect(banner).toBeHidden()
+
+  await app.canvas.selectNode('n3')
+  await app.canvas.port('n3', 'error').click()
+  await app.inspector.field('name').focus()
+  await page.keyboard.press('Escape')
+  await expect(banner).toBeHidden()
+  await expect(app.inspector.field('name')).toBeFocused()
+  await expect(app.canvas.wires).toHaveCount(11)
+})
+
+test('A time limit below one second is typed as it is meant', async ({ app, page }) => {
+  await app.waitForSample()
+  await app.canvas.selectNode('n3')
+  await page.getByText('Errors, retries, time limit').click()
+  const limit = app.inspector.field('policy.timeoutMs')
+  for (const seconds of ['0.5', '0.05', '1.25']) {
+    await limit.fill('')
+    await limit.pressSequentially(seconds)
+    await expect(limit).toHaveValue(seconds)
+    await app.canvas.focusNode('n3')
+    await expect(limit).toHaveValue(seconds)
+  }
+  await limit.fill('0')
+  await app.canvas.focusNode('n3')
+  await expect(limit).toHaveValue('1.25')
+})
+
+test('The card of the first run keeps the focus through all its stages, and gives it to the canvas', async ({
+  app,
+  page,
+}) => {
+  await app.waitForSample()
+  await expect(app.firstReplay).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(app.firstReplay).toBeHidden()
+  expect(await page.evaluate(() => document.activeElement !== document.body)).toBe(true)
+  await app.dock.waitForEnd()
+  await expect(page.getByRole('button', { name: 'Why were 3 lookups failing?' })).toBeFocused()
+  await page.getByRole('button', { name: 'Dismiss' }).press('Enter')
+  await expect(app.canvas.root).toBeFocused()
+})
+
+test('A control that goes away or is disabled by its own press hands the focus on', async ({ app, page }) => {
+  await app.waitForSample()
+  await app.canvas.focusNode('n5')
+  await page.keyboard.press('Alt+ArrowDown')
+  const undo = page.getByRole('button', { name: 'Undo', exact: true })
+  await undo.press('Enter')
+  await expect(undo).toBeDisabled()
+  await expect(app.canvas.node('n5')).toBeFocused()
+
+  await page.keyboard.press('Delete')
+  await app.toast.getByRole('button', { name: 'Undo' }).press('Enter')
+  await expect(app.canvas.node('n5')).toBeFocused()
+
+  await page.keyboard.press('Delete')
+  await expect(app.canvas.node('n4')).toBeFocused()
+  await app.toast.getByRole('button', { name: 'Dismiss' }).press('Enter')
+  await expect(app.toast).toBeHidden()
+  await expect(app.canvas.node('n4')).toBeFocused()
+
+  await app.canvas.selectNode('n3')
+  await app.inspector.root.getByRole('button', { name: 'GeoIP', exact: true }).press('Enter')
+  await expect(app.canvas.node('n4')).toHaveAttribute('data-selected', 'true')
+  await expect(app.inspector.root).toBeFocused()
+})

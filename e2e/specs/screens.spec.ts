@@ -193,6 +193,7 @@ test('Runs: a replay is listed, read, and opened on the canvas at an event', asy
 
 test('Playbooks: delete is taken back, a file with gaps is reported, a broken one is refused', async ({
   app,
+  opened,
   page,
 }) => {
   await app.waitForSample()
@@ -202,12 +203,11 @@ test('Playbooks: delete is taken back, a file with gaps is reported, a broken on
   await app.toast.getByRole('button', { name: 'Undo' }).click()
   await expect(page.getByRole('link', { name: 'Suspicious process start' })).toBeVisible()
 
-  const download = page.waitForEvent('download')
-  await page.getByRole('button', { name: 'Export Suspicious process start' }).click()
-  const stream = await (await download).createReadStream()
-  const chunks: Buffer[] = []
-  for await (const chunk of stream) chunks.push(chunk as Buffer)
-  const document = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Record<string, unknown>
+  const file = await opened.exported(() =>
+    page.getByRole('button', { name: 'Export Suspicious process start' }).click(),
+  )
+  expect(file.name).toBe('suspicious-process-start.playbook.json')
+  const document = JSON.parse(file.text) as Record<string, unknown>
   expect(document.name).toBe('Suspicious process start')
 
   const give = (name: string, text: string) =>

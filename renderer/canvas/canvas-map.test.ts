@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { chain, testManifest, testManifests, testPlaybook, testNode } from '../editor/testing'
 import { type Drawn, type Flow, outletsToDraw, toFlow } from './canvas-map'
-import { missingPlaces } from './missing-places'
 
 const manifests = testManifests(
   testManifest('trigger.event', { canFail: false }),
@@ -67,18 +66,6 @@ describe('the map from the document to the canvas', () => {
   it('draws an outlet that only a wire knows, after those of the type', () => {
     expect(outletsToDraw(testManifest('response.close'), ['ok', 'gone'])).toEqual(['ok', 'error', 'gone'])
     expect(outletsToDraw(null, ['ok'])).toEqual(['ok'])
-  })
-
-  it('puts nodes without a place into columns, below those that have one', () => {
-    const { layout: _, ...rest } = document
-    expect(missingPlaces({ ...rest, layout: {} })).toEqual({
-      n1: { x: 0, y: 0 },
-      n2: { x: 320, y: 0 },
-      n3: { x: 640, y: 0 },
-    })
-    expect(missingPlaces({ ...rest, layout: { n1: { x: 0, y: 80 }, n2: { x: 320, y: 80 } } })).toEqual({
-      n3: { x: 640, y: 224 },
-    })
   })
 
   it('draws a node of a type that is not known', () => {

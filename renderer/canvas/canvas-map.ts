@@ -3,7 +3,6 @@ import { type NodeManifest, outletNames } from '../../nodes/sdk'
 import { isTrigger } from '../editor/connection-rules'
 import type { Selection } from '../editor/history'
 import type { Point } from '../editor/place-node'
-import { missingPlaces } from './missing-places'
 import { inputPort, nodeHeight, nodeSize, portBoxes } from './node-geometry'
 import { type Edge, type Node, type NodeHandle, Position } from './rf'
 
@@ -34,7 +33,7 @@ export type Drawn = {
 /** What is drawn. An element that has not changed since `before` is the same object, and is not drawn again. */
 export function toFlow(drawn: Drawn, before: Flow): Flow {
   const { document, manifests, selection, moving } = drawn
-  const places = { ...missingPlaces(document), ...document.layout, ...moving }
+  const places = { ...document.layout, ...moving }
   const selectedNodes = new Set(selection.nodes)
   const selectedWires = new Set(selection.wires)
   const used = outletsInUse(document.edges)

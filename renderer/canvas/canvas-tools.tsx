@@ -13,6 +13,12 @@ export function CanvasTools() {
   const lastDone = usePlaybook(({ history }) => history.past.at(-1)?.label)
   const lastUndone = usePlaybook(({ history }) => history.future.at(-1)?.label)
   const open = useStore(layoutStore, (state) => state.open)
+  const step = (name: 'undo' | 'redo') => {
+    runCommand(session, { name })
+    const { past, future } = session.playbook.store.getState().history
+    // With nothing left the button is disabled and would drop the focus.
+    if ((name === 'undo' ? past : future).length === 0) session.returnToCanvas()
+  }
   return (
     <>
       <div className={styles.left} role="toolbar" aria-label={text.canvas.tools}>
@@ -26,7 +32,7 @@ export function CanvasTools() {
           keys="Ctrl+Z"
           tip={lastDone && text.canvas.undoTip(lastDone)}
           disabled={lastDone === undefined}
-          onClick={() => runCommand(session, { name: 'undo' })}
+          onClick={() => step('undo')}
         />
         <IconButton
           icon={Redo2}
@@ -34,7 +40,7 @@ export function CanvasTools() {
           keys="Ctrl+Y"
           tip={lastUndone && text.canvas.redoTip(lastUndone)}
           disabled={lastUndone === undefined}
-          onClick={() => runCommand(session, { name: 'redo' })}
+          onClick={() => step('redo')}
         />
       </div>
       <div className={styles.right} role="toolbar" aria-label={text.canvas.viewTools}>

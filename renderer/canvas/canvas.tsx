@@ -2,9 +2,6 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import type { Point } from '../editor/place-node'
 import { usePlaybook, useSession } from '../editor/session-context'
-import { runCommand } from '../editor/run-command'
-import { editorCommand } from '../keys/keymap'
-import { scopeOf } from '../keys/scope'
 import { text } from '../text'
 import { canvasEvents } from './canvas-events'
 import { type Flow, flowDrawer } from './canvas-map'
@@ -24,6 +21,7 @@ import {
   useStoreApi,
   type Viewport,
 } from './rf'
+import { useCanvasKeys } from './use-canvas-keys'
 import { Wire } from './wire'
 
 const nodeTypes: NodeTypes = { step: NodeCard }
@@ -43,7 +41,7 @@ export function Canvas() {
   const store = useStoreApi()
   const box = useRef<HTMLDivElement>(null)
   const [moving, setMoving] = useState<Readonly<Record<string, Point>>>({})
-  const [isPanning, setPanning] = useState(false)
+  const { isPanning, handlers } = useCanvasKeys(session)
   const flow = useFlow(moving)
   const hasFocus = usePlaybook(({ focus }) => focus !== null)
   const isArmed = useStore(session.canvasStore.store, ({ armed }) => armed !== null)
@@ -112,19 +110,7 @@ export function Canvas() {
       onMove={onMove}
       onInit={({ getViewport }) => onMove(null, getViewport())}
       {...events}
-      onKeyDown={(event) => {
-        if (event.key === ' ' && !event.repeat) setPanning(true)
-        const target = event.target instanceof Element ? event.target : null
-        const command = editorCommand(event, scopeOf(target))
-        if (!command) return
-        event.preventDefault()
-        event.stopPropagation()
-        runCommand(session, command)
-      }}
-      onKeyUp={({ key }) => {
-        if (key === ' ') setPanning(false)
-      }}
-      onBlur={() => setPanning(false)}
+      {...handlers}
     >
       <Background variant={BackgroundVariant.Dots} gap={24} size={1.2} color="var(--line-soft)" />
       <p id="canvas-keys" className="visually-hidden">

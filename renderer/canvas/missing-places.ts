@@ -5,8 +5,15 @@ import type { Point } from '../editor/place-node'
 const column = 320
 const row = 144
 
+/** The document with a place for each node, the very same one where none is missing. */
+export function withEveryPlace(document: Playbook): Playbook {
+  const missing = missingPlaces(document)
+  if (Object.keys(missing).length === 0) return document
+  return { ...document, layout: { ...missing, ...document.layout } }
+}
+
 /** Places for nodes that have none (a file written by hand): in columns by their distance from the start. */
-export function missingPlaces(document: Playbook): Record<string, Point> {
+function missingPlaces(document: Playbook): Record<string, Point> {
   const missing = document.nodes.filter(({ id }) => !document.layout[id])
   if (missing.length === 0) return {}
   const ranks = ranksOf(document)

@@ -19,7 +19,7 @@ export function Overlays() {
   const overlay = useStore(session.canvasStore.store, (state) => state.overlay)
   const close = useCallback(() => {
     session.canvasStore.close()
-    session.canvas?.focus(session.playbook.store.getState().focus)
+    session.returnToCanvas()
   }, [session])
   if (!overlay) return null
   switch (overlay.kind) {

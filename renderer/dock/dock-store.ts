@@ -6,6 +6,9 @@ export type DockTab = 'replay' | 'data' | 'problems'
 export type EventChoice = 'samples' | 'stored' | 'failed'
 type Side = 'payload' | 'values' | 'event'
 
+/** What the Replay tab sets for the next replay. */
+export type ReplayChoices = { events: EventChoice; where: string; approvals: Approvals }
+
 export type DockState = {
   tab: DockTab
   /** Which runs the Data tab lists. */
@@ -14,9 +17,10 @@ export type DockState = {
   /** Position of the event that is looked at; null for all. */
   position: number | null
   side: Side
-  events: EventChoice
-  where: string
-  approvals: Approvals
+  /** What is replayed while nothing else says what. */
+  defaults: ReplayChoices
+  /** What a person has set since the playbook was opened. */
+  chosen: Partial<ReplayChoices>
 }
 
 export function createDockStore(hasSamples: boolean) {
@@ -26,9 +30,8 @@ export function createDockStore(hasSamples: boolean) {
     filter: '',
     position: null,
     side: 'payload',
-    events: hasSamples ? 'samples' : 'stored',
-    where: '',
-    approvals: 'stop',
+    defaults: { events: hasSamples ? 'samples' : 'stored', where: '', approvals: 'stop' },
+    chosen: {},
   }))
   const { setState: set, getState: get } = store
   return {
@@ -38,6 +41,8 @@ export function createDockStore(hasSamples: boolean) {
     list(target: RunFilter): void {
       if (JSON.stringify(target) !== JSON.stringify(get().target)) set({ target, filter: '' })
     },
-    set: (parts: Partial<Omit<DockState, 'tab' | 'target'>>) => set(parts),
+    set: (parts: Partial<Pick<DockState, 'filter' | 'position' | 'side'>>) => set(parts),
+    chooseReplay: (parts: Partial<ReplayChoices>) =>
+      set(({ chosen }) => ({ chosen: { ...chosen, ...parts } })),
   }
 }

@@ -4,24 +4,21 @@ import { useSession } from '../editor/session-context'
 import { text } from '../text'
 import { IconButton } from '../ui/button'
 import styles from './dock.module.css'
+import { runTitle } from './run-title'
 
 /** Says which of the two readings of the picture is shown: all events, or one. */
 export function DockTitle() {
   const session = useSession()
   const replay = useStore(session.replay.store, (state) => state.replay)
-  const path = useStore(session.replay.store, (state) => state.path)
+  const title = useStore(session.replay.store, ({ path, totals }) => path && runTitle(path, totals))
   const hash = useStore(session.logic, (state) => state.hash)
   if (!replay) return <span className={styles.subject} data-testid="dock-title" />
   const isOld = replay.logicHash !== null && replay.logicHash !== hash
   return (
     <span className={styles.subject}>
       {isOld && <span className={styles.old}>{text.dock.olderDraft}</span>}
-      <span data-testid="dock-title">
-        {path
-          ? text.dock.oneEvent(path.position + 1, replay.processed, path.label)
-          : text.dock.allEvents(replay.processed)}
-      </span>
-      {path && (
+      <span data-testid="dock-title">{title ?? text.dock.allEvents(replay.processed)}</span>
+      {title !== null && (
         <IconButton
           icon={X}
           label={text.dock.backToTotals}

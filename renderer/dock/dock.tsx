@@ -1,4 +1,5 @@
 import { ChevronDown, ChevronUp } from 'lucide-react'
+import { useRef } from 'react'
 import { useStore } from 'zustand'
 import { useSession } from '../editor/session-context'
 import { layoutStore, showPanel, togglePanel } from '../shell/layout-store'
@@ -11,6 +12,7 @@ import type { DockTab } from './dock-store'
 import { DockTitle } from './dock-title'
 import { ProblemsTab } from './problems-tab'
 import { ReplayTab } from './replay-tab'
+import { useKeptFocus } from './use-kept-focus'
 
 const panelId = 'dock-panel'
 
@@ -20,12 +22,15 @@ export function Dock() {
   const tab = useStore(session.dock.store, (state) => state.tab)
   const isOpen = useStore(layoutStore, ({ open }) => open.dock)
   const problems = useStore(session.problems.state, (state) => state.problems.length)
+  const dock = useRef<HTMLElement>(null)
+  useKeptFocus(dock, panelId)
   const choose = (name: DockTab) => {
     session.dock.choose(name)
     showPanel('dock', true)
   }
   return (
     <section
+      ref={dock}
       className={styles.dock}
       aria-label={text.dock.name}
       data-region="dock"

@@ -6,12 +6,13 @@ import { text } from '../text'
 import type { EventChoice } from './dock-store'
 import { failedRuns } from './failed-runs'
 import styles from './replay-tab.module.css'
+import { useReplayChoices } from './use-replay-choices'
 
 /** Which events are replayed. A choice that there is nothing for is greyed, with the reason. */
 export function EventChoices() {
   const session = useSession()
   const { dock } = session
-  const where = useStore(dock.store, (state) => state.where)
+  const { where } = useReplayChoices()
   const samples = usePlaybook(({ document }) => document.samples)
   const set = useSampleSets().data?.find(({ name }) => name === samples)
   const stored = useEventCount().data?.events ?? 0
@@ -32,7 +33,7 @@ export function EventChoices() {
         spellCheck={false}
         disabled={stored === 0}
         value={where}
-        onChange={({ target }) => dock.set({ where: target.value, events: 'stored' })}
+        onChange={({ target }) => dock.chooseReplay({ where: target.value, events: 'stored' })}
       />
       <Choice name="failed" disabled={failed === 0}>
         {text.replay.failedInLast} <strong>{failed}</strong>
@@ -45,15 +46,15 @@ type ChoiceProps = { name: EventChoice; disabled: boolean; children: ReactNode }
 
 function Choice({ name, disabled, children }: ChoiceProps) {
   const { dock } = useSession()
-  const chosen = useStore(dock.store, (state) => state.events)
+  const { events } = useReplayChoices()
   return (
     <label className={styles.radio} data-off={disabled}>
       <input
         type="radio"
         name="events"
         disabled={disabled}
-        checked={chosen === name}
-        onChange={() => dock.set({ events: name })}
+        checked={events === name}
+        onChange={() => dock.chooseReplay({ events: name })}
       />
       <span>{children}</span>
     </label>

@@ -8,6 +8,7 @@ import { EventChoices } from './event-choices'
 import styles from './replay-tab.module.css'
 import { Summary } from './summary'
 import { useChosenCount } from './use-chosen-count'
+import { useReplayChoices } from './use-replay-choices'
 
 /** Which events, under which assumptions; then the button, the progress, and what came of it. */
 export function ReplayTab() {
@@ -63,7 +64,7 @@ export function ReplayTab() {
 
 function Assumptions() {
   const { dock } = useSession()
-  const approvals = useStore(dock.store, (state) => state.approvals)
+  const { approvals } = useReplayChoices()
   return (
     <div className={styles.assumptions}>
       <label className={styles.assumption}>
@@ -72,7 +73,7 @@ function Assumptions() {
           className={styles.select}
           value={approvals}
           onChange={({ target }) =>
-            dock.set({
+            dock.chooseReplay({
               approvals: target.value === 'approve' || target.value === 'deny' ? target.value : 'stop',
             })
           }

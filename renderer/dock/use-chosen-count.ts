@@ -2,12 +2,12 @@ import { useStore } from 'zustand'
 import { useEventCount, useSampleSets } from '../api/queries'
 import { usePlaybook, useSession } from '../editor/session-context'
 import { failedRuns } from './failed-runs'
+import { useReplayChoices } from './use-replay-choices'
 
 /** How many events a replay of what is chosen would look at; null where only replaying tells. */
 export function useChosenCount(): number | null {
   const session = useSession()
-  const choice = useStore(session.dock.store, (state) => state.events)
-  const where = useStore(session.dock.store, (state) => state.where)
+  const { events: choice, where } = useReplayChoices()
   const samples = usePlaybook(({ document }) => document.samples)
   const sets = useSampleSets()
   const stored = useEventCount()

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { DraftSaver } from './draft-saver'
 import { createPlaybookStore, type PlaybookStore } from './playbook-store'
 import { chain, testManifest, testManifests } from './testing'
 
@@ -25,6 +26,44 @@ function setUp() {
     wires: () => read().document.edges.map((e) => `${e.from}.${e.outlet}→${e.to}`),
   }
 }
+
+describe('a playbook without places', () => {
+  const playbook = () => {
+    const document = { ...chain(['trigger.event', 'validation.normalise', 'response.close']), layout: {} }
+    return createPlaybookStore({ document, manifests, now: () => 0 })
+  }
+
+  it('has every node where it is drawn, so that it can be moved from there and added behind', () => {
+    const opened = playbook()
+    opened.nudge(['n2'], { x: 8, y: 0 })
+    opened.addNode({ type: 'logic.log', at: { x: 320, y: 0 } })
+    expect(opened.store.getState().document.layout).toEqual({
+      n1: { x: 0, y: 0 },
+      n2: { x: 328, y: 0 },
+      n3: { x: 640, y: 0 },
+      n4: { x: 320, y: 112 },
+    })
+  })
+
+  it('was not changed by being opened: there is nothing to undo and nothing to save', async () => {
+    const opened = playbook()
+    const saved: string[] = []
+    const drafts = new DraftSaver({
+      playbook: opened,
+      save: async ({ name }) => {
+        saved.push(name)
+        return { changed: 1, logicHash: '' }
+      },
+      stored: async () => ({ playbook: opened.store.getState().document, changed: null }),
+      onSaved: () => undefined,
+      savedAt: null,
+    })
+    await drafts.flush()
+    drafts.close()
+    expect(opened.undo()).toBeNull()
+    expect(saved).toEqual([])
+  })
+})
 
 describe('adding a node', () => {
   it('behind an outlet wires it, selects it, gives it the focus, and is one change', () => {
@@ -193,6 +232,15 @@ describe('changing', () => {
       wires: 0,
       healed: 1,
     })
+  })
+
+  it('leaves the rest selected when something else is deleted', () => {
+    const { playbook, read } = setUp()
+    playbook.select({ nodes: ['n2', 'n3'], wires: ['w1', 'w2'] })
+    playbook.remove({ nodes: [], wires: ['w1'] }, { heal: false })
+    expect(read().selection).toEqual({ nodes: ['n2', 'n3'], wires: ['w2'] })
+    playbook.remove({ nodes: ['n3'], wires: [] }, { heal: true })
+    expect(read().selection).toEqual({ nodes: ['n2'], wires: [] })
   })
 
   it('leaves no empty policy, outcome or sample set behind', () => {

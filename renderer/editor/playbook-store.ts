@@ -1,8 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Binding, Playbook, Policy } from '../../nodes/playbook/schema'
 import { type Json, type NodeManifest, outletNames } from '../../nodes/sdk'
+import { withEveryPlace } from '../canvas/missing-places'
 import { nodeHeight } from '../canvas/node-geometry'
 import { text } from '../text'
+import { afterRemoval } from './after-removal'
 import { type Connection, type Refusal, refuseConnection } from './connection-rules'
 import { removeNodes } from './heal'
 import {
@@ -47,10 +49,13 @@ const nothing: Selection = { nodes: [], wires: [] }
 
 export type PlaybookStore = ReturnType<typeof createPlaybookStore>
 
-/** The document that is open, with one history. Every function is something a person meant to do. */
+/**
+ * The document that is open, with one history. Every function is something a person meant to do; that every node has
+ * a place from the start is no change, so nothing is saved or undone for it.
+ */
 export function createPlaybookStore({ document: first, manifests, now }: Options) {
   const store: StoreApi<PlaybookState> = createStore<PlaybookState>(() => ({
-    document: first,
+    document: withEveryPlace(first),
     selection: nothing,
     focus: null,
     history: emptyHistory,
@@ -149,9 +154,9 @@ export function createPlaybookStore({ document: first, manifests, now }: Options
       return null
     },
 
-    /** Deletes what is selected, or the place given. Answers how many nodes and wires went. */
+    /** Deletes what is given; the rest of the selection stays. Answers how many nodes and wires went. */
     remove(what: Selection, options: { heal: boolean }): { nodes: number; wires: number; healed: number } {
-      const { document } = get()
+      const { document, selection } = get()
       const wires = new Set(what.wires)
       const cut = wires.size === 0 ? document : withoutWires(document, wires)
       const rest = removeNodes(cut, what.nodes, options.heal)
@@ -161,7 +166,9 @@ export function createPlaybookStore({ document: first, manifests, now }: Options
         count,
         what.nodes.map((id) => nameOf(id)),
       )
-      change(label, rest, { after: { selection: nothing, focus: neighbour(document, what, rest) } })
+      change(label, rest, {
+        after: afterRemoval({ before: document, after: rest, removed: what, selection }),
+      })
       return { ...count, healed: rest.edges.filter(({ id }) => !known.has(id)).length }
     },
 
@@ -235,12 +242,4 @@ function wiredTo(
   const [only] = leading
   if (outlet === undefined || !only || leading.length > 1) return [...edges, added]
   return [...edges.map((edge) => (edge === only ? { ...edge, from: id, outlet } : edge)), added]
-}
-
-// Where the focus goes when what had it is gone: back along the wire it was reached by.
-function neighbour({ edges }: Playbook, { nodes, wires }: Selection, rest: Playbook): Place | null {
-  const [node] = nodes
-  const edge = node === undefined ? edges.find(({ id }) => id === wires[0]) : edges.find((e) => e.to === node)
-  const before = rest.nodes.find(({ id }) => id === edge?.from)
-  return before ? { kind: 'node', id: before.id } : null
 }

@@ -1,4 +1,6 @@
 import { failedRuns } from '../dock/failed-runs'
+import type { ReplayChoices } from '../dock/dock-store'
+import { replayChoices } from '../dock/replay-choices'
 import { showPanel } from '../shell/layout-store'
 import type { ReplayEvents } from '../replay/replay-runner'
 import { text } from '../text'
@@ -8,7 +10,7 @@ import type { EditorSession } from './session'
 
 /** Replays what the Replay tab has chosen. */
 export function replayChosen(session: EditorSession): void {
-  const { events, where } = session.dock.store.getState()
+  const { events, where } = choicesOf(session)
   if (events === 'failed') return replayFailed(session)
   start(
     session,
@@ -33,5 +35,9 @@ export function start(session: EditorSession, events: ReplayEvents): void {
   dock.choose('replay')
   showPanel('dock', true)
   dock.list({ all: true })
-  void runner.start(events, dock.store.getState().approvals)
+  void runner.start(events, choicesOf(session).approvals)
+}
+
+function choicesOf({ dock, replay }: EditorSession): ReplayChoices {
+  return replayChoices(dock.store.getState(), replay.store.getState().restored)
 }

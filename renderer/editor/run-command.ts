@@ -76,21 +76,28 @@ function subject({ playbook }: EditorSession): Selection {
 }
 
 function removeSubject(session: EditorSession, heal: boolean): void {
-  const { playbook, canvas } = session
   const what = subject(session)
   if (what.nodes.length === 0 && what.wires.length === 0) return
-  const removed = playbook.remove(what, { heal })
-  const sentence = text.canvas.removed(removed)
+  removePlaces(session, what, heal)
+  session.returnToCanvas()
+}
+
+/** Deletes what is given and nothing else, says so, and offers to take it back. */
+export function removePlaces(session: EditorSession, what: Selection, heal: boolean): void {
+  const sentence = text.canvas.removed(session.playbook.remove(what, { heal }))
   announcer.say(sentence)
   offerUndo(session, sentence)
-  canvas?.focus(playbook.store.getState().focus)
 }
 
 /** Undo by the pointer, for as long as it would take back this change and no other. */
 function offerUndo(session: EditorSession, sentence: string): void {
   const { store } = session.playbook
   const change = store.getState().history.past.at(-1)
-  const run = () => stepHistory(session, 'undo')
+  const run = () => {
+    stepHistory(session, 'undo')
+    // The button that had the focus goes away with its sentence.
+    session.returnToCanvas()
+  }
   const toast = showToast(sentence, { action: { label: text.shell.undo, run } })
   const unsubscribe = store.subscribe(({ history }) => {
     if (history.past.at(-1) === change) return

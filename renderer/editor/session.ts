@@ -17,14 +17,14 @@ import { showToast } from '../ui/toast-store'
 import { DraftSaver, type Saved } from './draft-saver'
 import { createPlaybookStore, type PlaybookStore } from './playbook-store'
 import { ProblemChecker } from './problem-checker'
-import { keepBackup } from './unsaved-backup'
+import { type Backup, dropBackup, keepBackup } from './unsaved-backup'
 
 type Opened = {
   playbook: Playbook
   logicHash: string
   savedAt: number | null
-  /** A document that the page could not save before it went away. */
-  recovered: Playbook | null
+  /** What the page could not save before it went away. */
+  recovered: Backup | null
 }
 
 type Options = {
@@ -54,9 +54,10 @@ export class EditorSession {
   /** Where the canvas was left. */
   viewport: Viewport | null = null
   #pathAsked = 0
+  #isKept = false
 
   constructor({ api, manifests, opened, onSaved, onReplayed }: Options) {
-    const document = opened.recovered ?? opened.playbook
+    const document = opened.recovered?.document ?? opened.playbook
     this.id = document.id
     this.api = api
     this.manifests = manifests
@@ -64,14 +65,18 @@ export class EditorSession {
     this.playbook = createPlaybookStore({ document, manifests, now: () => performance.now() })
     this.drafts = new DraftSaver({
       playbook: this.playbook,
-      save: async (draft) => api.playbooks.saveDraft({ document: documentJson(draft) }),
+      save: async (draft, base) => api.playbooks.saveDraft({ document: documentJson(draft), base }),
+      stored: async () => api.playbooks.get({ ref: { id: this.id, version: 'draft' } }),
       onSaved: (saved) => {
         this.logic.setState({ hash: saved.logicHash })
+        // The page came back after all, and has gone on since.
+        if (this.#isKept) dropBackup(this.id)
+        this.#isKept = false
         onSaved(saved)
       },
       savedAt: opened.savedAt,
     })
-    if (opened.recovered) this.drafts.takeAsUnsaved(opened.playbook)
+    if (opened.recovered) this.drafts.takeAsUnsaved(opened.recovered)
     this.problems = new ProblemChecker(this.playbook, async (draft) => {
       const { problems } = await api.playbooks.check({ ref: { document: documentJson(draft) } })
       return problems
@@ -89,6 +94,11 @@ export class EditorSession {
 
   attachCanvas(canvas: CanvasHandle | null): void {
     this.canvas = canvas
+  }
+
+  /** Gives the focus back to the place on the canvas that had it last. */
+  returnToCanvas(): void {
+    this.canvas?.focus(this.playbook.store.getState().focus)
   }
 
   keepViewport(viewport: Viewport): void {
@@ -117,14 +127,17 @@ export class EditorSession {
     }
   }
 
-  /** Called when the page goes away: what could not be saved is kept on this side. */
+  /** Called when the page or this session goes away: what could not be saved is kept on this side. */
   keep(): void {
-    const { unsaved } = this.drafts
-    if (unsaved) keepBackup(unsaved, Date.now())
+    const { backup } = this.drafts
+    if (!backup) return
+    keepBackup(backup)
+    this.#isKept = true
   }
 
   async close(): Promise<void> {
     await this.drafts.flush()
+    this.keep()
     this.drafts.close()
     this.problems.close()
     this.runner.close()

@@ -4,9 +4,12 @@ import { isAnswer } from '../api/failure'
 import { keys, useManifests } from '../api/queries'
 import { text } from '../text'
 import { showToast } from '../ui/toast-store'
+import { isSameDocument } from './same-document'
 import { EditorSession } from './session'
 import { sessions } from './session-registry'
 import { takeBackup } from './unsaved-backup'
+
+const keyOf = (id: string) => ['session', id]
 
 /** The session of a playbook: the one that is open, or a new one over its draft. */
 export function useOpenSession(id: string) {
@@ -16,16 +19,14 @@ export function useOpenSession(id: string) {
   const open = async () => {
     const known = sessions.get(id)
     if (known || !manifests.data) return known ?? null
-    const [{ playbook, logicHash }, list] = await Promise.all([
-      api.playbooks.get({ ref: { id, version: 'draft' } }),
-      api.playbooks.list(),
-    ])
-    const savedAt = list.find((listed) => listed.id === id)?.changed ?? null
-    const recovered = takeBackup(id, savedAt ?? 0)
+    const { playbook, logicHash, changed } = await api.playbooks.get({ ref: { id, version: 'draft' } })
+    const backup = takeBackup(id)
+    // The last save may have arrived after all.
+    const recovered = backup && !isSameDocument(backup.document, playbook) ? backup : null
     const session = new EditorSession({
       api,
       manifests: manifests.data,
-      opened: { playbook, logicHash, savedAt, recovered },
+      opened: { playbook, logicHash, savedAt: changed, recovered },
       onSaved: () => void client.invalidateQueries({ queryKey: keys.playbooks }),
       onReplayed: () => void client.invalidateQueries({ queryKey: keys.replays }),
     })
@@ -36,7 +37,7 @@ export function useOpenSession(id: string) {
     return sessions.add(session)
   }
   const opened = useQuery({
-    queryKey: ['session', id],
+    queryKey: keyOf(id),
     queryFn: open,
     enabled: manifests.data !== undefined,
     // The session itself is kept by the registry: asking again hands out the same one.
@@ -45,4 +46,13 @@ export function useOpenSession(id: string) {
     structuralSharing: false,
   })
   return { session: opened.data ?? null, error: manifests.error ?? opened.error, retry: opened.refetch }
+}
+
+/** Drops what is open of a playbook and opens what is stored. */
+export function useReopen() {
+  const client = useQueryClient()
+  return async (id: string): Promise<void> => {
+    sessions.forget(id)
+    await client.resetQueries({ queryKey: keyOf(id) })
+  }
 }

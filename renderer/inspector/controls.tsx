@@ -76,7 +76,8 @@ export function CodeControl({ id, value, placeholder, onChange, sign }: ControlP
   )
 }
 
-function NumberControl({
+/** A number. What was typed is kept until it is left: "0." is on its way to 0.5, and may mean nothing yet. */
+export function NumberControl({
   id,
   value,
   fallback,
@@ -84,10 +85,7 @@ function NumberControl({
   max,
   onChange,
 }: ControlProps & { min: number | null; max: number | null }) {
-  const shown = typeof value === 'number' ? String(value) : ''
-  const [typed, setTyped] = useState(shown)
-  // What was typed is kept while it means the value there is: "7." is on its way to 7.5.
-  const words = typed !== '' && Number(typed) === value ? typed : shown
+  const [typed, setTyped] = useState<string | null>(null)
   return (
     <input
       id={id}
@@ -98,12 +96,13 @@ function NumberControl({
       min={min ?? undefined}
       max={max ?? undefined}
       placeholder={typeof fallback === 'number' ? String(fallback) : ''}
-      value={words}
+      value={typed ?? (typeof value === 'number' ? value : '')}
       onChange={({ target }) => {
         setTyped(target.value)
         if (target.value === '') onChange(undefined)
         else if (Number.isFinite(Number(target.value))) onChange(Number(target.value))
       }}
+      onBlur={() => setTyped(null)}
     />
   )
 }

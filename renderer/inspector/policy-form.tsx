@@ -3,6 +3,7 @@ import type { PlaybookNode, Policy } from '../../nodes/playbook/schema'
 import type { NodeManifest } from '../../nodes/sdk'
 import { useSession } from '../editor/session-context'
 import { text } from '../text'
+import { NumberControl } from './controls'
 import { FieldFrame } from './field-frame'
 import fieldStyles from './field.module.css'
 import styles from './inspector.module.css'
@@ -33,9 +34,11 @@ export function PolicyForm({ node, manifest }: Props) {
           max={3600}
           fallback={10}
           value={policy.timeoutMs === undefined ? undefined : policy.timeoutMs / 1000}
-          onChange={(seconds) =>
-            set({ timeoutMs: seconds === undefined ? undefined : Math.max(1, Math.round(seconds * 1000)) })
-          }
+          onChange={(seconds) => {
+            const timeoutMs = seconds === undefined ? undefined : Math.round(seconds * 1000)
+            // No step ends in no time: a 0 is on its way to 0.5.
+            if (timeoutMs !== 0) set({ timeoutMs })
+          }}
         />
         <NumberPolicy
           path="policy.retries"
@@ -66,20 +69,16 @@ function NumberPolicy({ path, title, help, max, fallback, value, onChange }: Num
   const id = useId()
   return (
     <FieldFrame id={id} path={path} title={title} help={help} problems={[]}>
-      <input
+      <NumberControl
         id={id}
-        aria-describedby={`${id}-about`}
-        className={fieldStyles.control}
-        type="number"
         min={0}
         max={max}
-        step="any"
-        placeholder={String(fallback)}
-        value={value ?? ''}
-        onChange={({ target }) => {
-          const number = Number(target.value)
-          if (target.value === '') onChange(undefined)
-          else if (number >= 0 && number <= max) onChange(number)
+        fallback={fallback}
+        placeholder=""
+        value={value}
+        onChange={(number) => {
+          if (number === undefined) onChange(undefined)
+          else if (typeof number === 'number' && number >= 0 && number <= max) onChange(number)
         }}
       />
     </FieldFrame>

@@ -1,5 +1,5 @@
 import type { PlaybookEdge } from '../../nodes/playbook/schema'
-import { runCommand } from '../editor/run-command'
+import { removePlaces } from '../editor/run-command'
 import { usePlaybook, useSession } from '../editor/session-context'
 import { text } from '../text'
 import { Button } from '../ui/button'
@@ -41,7 +41,12 @@ export function WireForm({ wire }: { wire: PlaybookEdge }) {
           </dd>
         </dl>
         <div>
-          <Button onClick={() => runCommand(session, { name: 'remove', heal: false })}>
+          <Button
+            onClick={() => {
+              removePlaces(session, { nodes: [], wires: [wire.id] }, false)
+              session.returnToCanvas()
+            }}
+          >
             {text.inspector.cut}
           </Button>
         </div>

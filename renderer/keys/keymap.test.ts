@@ -88,4 +88,12 @@ describe('the scope of a key', () => {
     expect(scopeOf(within('input', '[data-scope="canvas"]'))).toBe('field')
     expect(scopeOf(within('input', '[role="dialog"]'))).toBe('dialog')
   })
+
+  it('is no field where a choice is made, not text typed: undo works there, letters do not', () => {
+    for (const choice of [['select'], ['input', '[type="checkbox"]'], ['input', '[type="radio"]']]) {
+      const scope = scopeOf(within(...choice, '[data-scope="canvas"]'))
+      expect(inScope(scope, 'Ctrl+z')).toEqual({ name: 'undo' })
+      for (const chord of ['a', 'c', 'Delete', ' ', 'ArrowDown']) expect(inScope(scope, chord)).toBeNull()
+    }
+  })
 })

@@ -3,7 +3,7 @@ import { useStore } from 'zustand'
 import { nodeName } from '../canvas/names'
 import { StatusShape } from '../canvas/status-shape'
 import { usePlaybook, useSession } from '../editor/session-context'
-import { runCommand } from '../editor/run-command'
+import { removePlaces } from '../editor/run-command'
 import { statusOfTotals, statusOnPath } from '../replay/node-status'
 import { openInspector } from '../shell/layout-store'
 import { text } from '../text'
@@ -34,7 +34,9 @@ export function Outline() {
     const row = to === undefined ? undefined : rows[to]
     if (row) choose(row.node.id)
     else if (event.key === 'Enter') openInspector('first')
-    else if (event.key === 'Delete') runCommand(session, { name: 'remove', heal: !event.shiftKey })
+    // This row, whatever has the focus on the canvas.
+    else if (event.key === 'Delete' && current !== undefined)
+      removePlaces(session, { nodes: [current], wires: [] }, !event.shiftKey)
     else if (event.key === 'F2') openInspector('name')
     else return
     event.preventDefault()

@@ -1,7 +1,7 @@
 import { ORPCError } from '@orpc/client'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ApiClient } from '../../electron/api/client'
-import type { ReplayNews } from '../../electron/views/replays'
+import type { ReplayNews, ReplayView } from '../../electron/views/replays'
 import type { DraftSaver } from '../editor/draft-saver'
 import { createPlaybookStore } from '../editor/playbook-store'
 import { chain } from '../editor/testing'
@@ -29,9 +29,23 @@ async function* stream(items: readonly ReplayNews[], failure?: Error) {
   if (failure) throw failure
 }
 
+const view: ReplayView = {
+  id: 'r0',
+  playbook: 'test',
+  name: 'Test',
+  logicHash: 'h',
+  state: 'finished',
+  started: 1,
+  finished: 2,
+  source: { kind: 'stored', where: 'event.severity >= 50' },
+  reads: 'recorded',
+  approvals: 'approve',
+  summary: null,
+}
+
 type Follow = () => Promise<AsyncIterable<ReplayNews>>
 
-function setUp(parts: { start?: () => Promise<unknown>; follow: Follow[] }) {
+function setUp(parts: { start?: () => Promise<unknown>; follow: Follow[]; kept?: ReplayView[] }) {
   const started: unknown[] = []
   const api = {
     replays: {
@@ -41,6 +55,8 @@ function setUp(parts: { start?: () => Promise<unknown>; follow: Follow[] }) {
       },
       follow: () => (parts.follow.shift() ?? (() => Promise.resolve(stream([finished]))))(),
       get: () => Promise.resolve({ source: { kind: 'stored', where: 'true' }, logicHash: 'h' }),
+      list: () => Promise.resolve({ replays: parts.kept ?? [], next: null }),
+      latest: () => Promise.resolve(null),
     },
   }
   const playbook = createPlaybookStore({
@@ -52,7 +68,7 @@ function setUp(parts: { start?: () => Promise<unknown>; follow: Follow[] }) {
   const announcer = new Announcer({ now: () => Date.now(), after: (ms, run) => void setTimeout(run, ms) })
   const onEnded = vi.fn<() => void>()
   const runner = new ReplayRunner({
-    // The three procedures that a replay needs; a call of another would fail the test.
+    // The procedures that a replay needs; a call of another would fail the test.
     api: api as unknown as ApiClient,
     playbook,
     drafts: { flush: () => Promise.resolve() } as unknown as DraftSaver,
@@ -104,6 +120,33 @@ describe('a replay', () => {
     await vi.advanceTimersByTimeAsync(0)
     await runner.start({ kind: 'samples' }, 'stop')
     expect(started).toHaveLength(1)
+  })
+})
+
+describe('opening a playbook', () => {
+  it('shows its newest replay, and keeps what that was of for the next one', async () => {
+    const { runner, replay } = setUp({ follow: [], kept: [{ ...view, id: 'r9', playbook: 'other' }, view] })
+    await runner.restore()
+    expect(replay.store.getState()).toMatchObject({
+      replay: { id: 'r0', state: 'finished' },
+      restored: { source: view.source, approvals: 'approve' },
+    })
+  })
+
+  it('keeps it of one that is still running too, through the news of it', async () => {
+    const { runner, replay } = setUp({ follow: [], kept: [{ ...view, state: 'running' }] })
+    await runner.restore()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(replay.store.getState()).toMatchObject({
+      replay: { id: 'r0', state: 'finished', processed: 2 },
+      restored: { source: view.source, approvals: 'approve' },
+    })
+  })
+
+  it('finds nothing where nothing was replayed', async () => {
+    const { runner, replay } = setUp({ follow: [] })
+    await runner.restore()
+    expect(replay.store.getState()).toMatchObject({ replay: null, restored: null })
   })
 })
 

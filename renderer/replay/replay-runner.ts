@@ -75,14 +75,19 @@ export class ReplayRunner {
     }
   }
 
-  /** Shows the newest replay of the playbook, running or ended; nothing when there is none. */
+  /**
+   * Shows the newest replay of the playbook, running or ended, and lets the next one be of the same; nothing when there
+   * is none.
+   */
   async restore(): Promise<void> {
     const { api, playbook, replay } = this.#options
     const { id } = playbook.store.getState().document
     const { replays } = await api.replays.list({ limit: 20 })
     const view =
       replays.find((candidate) => candidate.playbook === id) ?? (await api.replays.latest({ playbook: id }))
-    if (view && replay.store.getState().replay === null) this.show(view)
+    if (!view || replay.store.getState().replay !== null) return
+    replay.restored(view)
+    this.show(view)
   }
 
   show(view: ReplayView): void {

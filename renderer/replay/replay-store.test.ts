@@ -23,6 +23,8 @@ const view: ReplayView = {
   started: 1,
   finished: 2,
   source: { kind: 'stored', where: 'true' },
+  reads: 'recorded',
+  approvals: 'stop',
   summary: { totals: { ...emptyTotals, runs: 7, notMatched: 3 }, traceHash: 't', seconds: 0.5, parked: 0 },
 }
 

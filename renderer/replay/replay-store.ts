@@ -17,6 +17,9 @@ export type ShownReplay = {
   isPart: boolean
 }
 
+/** What a replay was of: enough to run it again. */
+export type ReplaySettings = Pick<ReplayView, 'source' | 'approvals'>
+
 export type ReplayStoreState = {
   replay: ShownReplay | null
   totals: Totals | null
@@ -25,6 +28,8 @@ export type ReplayStoreState = {
   isStarting: boolean
   /** The way of the event that is looked at; null when all are. */
   path: RunPath | null
+  /** Of the replay that was found when the playbook was opened; null when there was none. */
+  restored: ReplaySettings | null
 }
 
 export type ReplayStore = ReturnType<typeof createReplayStore>
@@ -40,6 +45,7 @@ export function createReplayStore() {
     refused: null,
     isStarting: false,
     path: null,
+    restored: null,
   }))
   const { setState: set, getState: get } = store
 
@@ -100,6 +106,9 @@ export function createReplayStore() {
         path: null,
       })
     },
+
+    /** Keeps what the replay found on opening was of. */
+    restored: ({ source, approvals }: ReplaySettings) => set({ restored: { source, approvals } }),
 
     clear: () => set({ replay: null, totals: null, refused: null, isStarting: false, path: null }),
     follow: (path: RunPath | null) => set({ path }),

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { type RefObject, useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useStore } from 'zustand'
 import { usePlaybooks, useReplays, useSampleSets } from '../api/queries'
@@ -16,6 +16,7 @@ import { openInspector } from './layout-store'
 /** The card of the first run: one button, then three next steps. It is no tour and stands in nobody's way. */
 export function FirstRun() {
   const session = useSession()
+  const card = useRef<HTMLElement>(null)
   const shown = useStore(firstRunStore.store, (state) => state.shown)
   // Decided when the playbook was opened: the replay that it starts must not take it away.
   const [isNew] = useState(() => session.replay.store.getState().replay === null)
@@ -29,30 +30,53 @@ export function FirstRun() {
   if (!set || shown === 'dismissed' || (shown === 'by itself' && !(isNew && isShipped && !knowsHow)))
     return null
   return (
-    <section className={styles.card} aria-label={text.firstRun.name} data-testid="first-run">
+    <section
+      ref={card}
+      className={styles.card}
+      aria-label={text.firstRun.name}
+      data-testid="first-run"
+      tabIndex={-1}
+    >
       <div className={styles.close}>
-        <IconButton icon={X} label={text.shell.dismiss} onClick={() => firstRunStore.dismiss()} />
+        <IconButton
+          icon={X}
+          label={text.shell.dismiss}
+          onClick={() => {
+            firstRunStore.dismiss()
+            session.returnToCanvas()
+          }}
+        />
       </div>
-      <Stage events={set.events} title={set.title} />
+      <Stage card={card} events={set.events} title={set.title} />
     </section>
   )
 }
 
-function Stage({ events, title }: { events: number; title: string }) {
+type StageProps = { card: RefObject<HTMLElement | null>; events: number; title: string }
+
+function Stage({ card, events, title }: StageProps) {
   const session = useSession()
   const replay = useStore(session.replay.store, (state) => state.replay)
   const isStarting = useStore(session.replay.store, (state) => state.isStarting)
-  const button = useRef<HTMLButtonElement>(null)
+  const isRunning = isStarting || replay?.state === 'running'
   const isAsked = useStore(firstRunStore.store, ({ shown }) => shown === 'asked for')
-  // The button is where a new person goes on, unless they are somewhere already.
+  const stage = replay?.state === 'finished' ? 'next steps' : isRunning ? 'running' : 'ready'
   useEffect(() => {
-    if (isAsked || document.activeElement === document.body) button.current?.focus()
-  }, [isAsked])
-  if (replay?.state === 'finished') return <NextSteps />
+    if (isAsked) goOn(card.current)
+  }, [isAsked, card])
+  // The card is where a new person goes on, unless they are somewhere already.
+  useEffect(() => {
+    const { activeElement, body } = document
+    if (activeElement !== body && activeElement !== card.current) return
+    // There is no button while it runs: the card itself keeps the place of the next.
+    if (stage === 'running') card.current?.focus()
+    else goOn(card.current)
+  }, [card, stage])
+  if (stage === 'next steps') return <NextSteps />
   return (
     <>
       <p>{text.firstRun.promise(events, nounOf(title))}</p>
-      {isStarting || replay?.state === 'running' ? (
+      {isRunning ? (
         <progress
           className={styles.progress}
           aria-label={text.replay.progressName}
@@ -60,12 +84,19 @@ function Stage({ events, title }: { events: number; title: string }) {
           value={replay?.processed ?? 0}
         />
       ) : (
-        <Button ref={button} look="primary" onClick={() => start(session, { kind: 'samples' })}>
-          {text.firstRun.replay(events)}
-        </Button>
+        <div className={styles.steps} data-goes-on>
+          <Button look="primary" onClick={() => start(session, { kind: 'samples' })}>
+            {text.firstRun.replay(events)}
+          </Button>
+        </div>
       )}
     </>
   )
+}
+
+/** Gives the focus to the first button of what the card offers now. */
+function goOn(card: HTMLElement | null): void {
+  card?.querySelector<HTMLElement>('[data-goes-on] button')?.focus()
 }
 
 /** `Logins (200)` are logins. */
@@ -88,7 +119,7 @@ function NextSteps() {
   return (
     <>
       <p>{text.firstRun.next}</p>
-      <div className={styles.steps}>
+      <div className={styles.steps} data-goes-on>
         {failing !== null && (
           <Button
             onClick={() => {

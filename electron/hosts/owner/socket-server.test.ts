@@ -11,20 +11,19 @@ import { openSocket } from './socket-client'
 
 let home: string
 let owner: Core
+let guest: Core
 let path: string
-const guests: Core[] = []
 
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'cordon-owner-'))
   const config = { ...hostConfig(), dataFolder: home }
   owner = await openCore(config, hostFacts)
-  const guest = await openCore(config, hostFacts)
+  guest = await openCore(config, hostFacts)
   if (guest.kind !== 'remote') throw new Error('Two own one folder')
-  guests.push(guest)
   path = guest.socket
 })
 afterAll(async () => {
-  for (const guest of guests) await guest.close()
+  await guest.close()
   await owner.close()
   rmSync(home, { recursive: true })
 })

@@ -1,0 +1,10 @@
+/**
+ * For the ref of a part that may go away while the focus is in it: the focus is given on, and never falls to the page.
+ * The ref has to be the same function each time the part is drawn: React takes another for a part that went away.
+ */
+export function keepFocus(part: HTMLElement | null, giveOn: () => void): (() => void) | undefined {
+  if (!part) return undefined
+  return () => {
+    if (part.contains(document.activeElement)) giveOn()
+  }
+}
