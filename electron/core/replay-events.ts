@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { Dispatcher, RunEvent } from '../executor/ports'
 import { SourceError } from '../ingest/decompress'
 import { readEvents } from '../ingest/read-events'
@@ -70,6 +71,8 @@ export function fileEvents(
     async close() {
       ordinals.close()
       await batches.return(undefined)
+      // A generator that nobody has begun ends nothing: the file that it would have read is closed here.
+      if (bytes instanceof Readable) bytes.destroy()
     },
   }
 }
