@@ -7,7 +7,7 @@ export type ApiContext = {
   host: HostFacts
   /** True for callers who are people of this machine (the command line): they may name its files. */
   mayNameFiles: boolean
-  /** Calls that this connection may still make at once; refilled by time. */
+  /** Calls that whoever comes in by this door may still make at once; refilled by time. */
   budget: CallBudget
 }
 

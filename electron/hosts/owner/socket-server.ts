@@ -83,6 +83,8 @@ function closeServer(server: Server, sockets: WebSocketServer): Promise<void> {
     server.close(() => resolve())
     setTimeout(() => {
       for (const client of sockets.clients) client.terminate()
+      // A stream that a guest passes on may have no end of its own.
+      server.closeAllConnections()
     }, 500).unref()
   })
 }
