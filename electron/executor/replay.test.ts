@@ -229,7 +229,7 @@ describe('the journal of a replay', () => {
       go = resolve
     })
     const { done, dispatcher } = start({ events: eventsOf(5000), size: 100, append: () => gate })
-    await vi.waitFor(() => expect(dispatcher.taken()).toBe(1000))
+    await vi.waitFor(() => expect(dispatcher.taken()).toBe(1000), 15_000)
     for (let i = 0; i < 20; i++) await new Promise(setImmediate)
     expect(dispatcher.taken()).toBe(1000)
     go()
@@ -341,7 +341,7 @@ describe('a replay that cannot go on', () => {
     })
     const world = worldOf({ reader }).world
     const { done, dispatcher } = start({ plan, world, events: eventsOf(5000), size: 500, concurrency: 2 })
-    await vi.waitFor(() => expect(dispatcher.taken()).toBeGreaterThan(1000))
+    await vi.waitFor(() => expect(dispatcher.taken()).toBeGreaterThan(1000), 15_000)
     for (let i = 0; i < 20; i++) await new Promise(setImmediate)
     answer()
     await expect(done).rejects.toThrow('JSON cannot carry a Date')

@@ -94,7 +94,7 @@ describe('the door', () => {
       process.on('unhandledRejection', keep)
       const { fake } = connect(new PageDoor(owner))
       fake.receive(garbage)
-      await vi.waitFor(() => expect(fake.isClosed).toBe(true))
+      await vi.waitFor(() => expect(fake.isClosed).toBe(true), 15_000)
       await new Promise(setImmediate)
       process.off('unhandledRejection', keep)
       expect(rejections).toEqual([])
@@ -148,6 +148,6 @@ describe('the door', () => {
   it('closes the port of a page whose owner is not there', async () => {
     const door = new PageDoor({ ...guest, socket: join(home, 'nobody.sock') } as Core)
     const { fake } = connect(door)
-    await vi.waitFor(() => expect(fake.isClosed).toBe(true))
+    await vi.waitFor(() => expect(fake.isClosed).toBe(true), 15_000)
   })
 })

@@ -204,9 +204,9 @@ async function readCode(request: IncomingMessage): Promise<string | null> {
 
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = new CoreError('unavailable', `Port ${port} is in use: say another with --port, or none`)
-      reject(error.code === 'EADDRINUSE' ? taken : error)
+    server.once('error', ({ code, message }: NodeJS.ErrnoException) => {
+      const reason = code === 'EADDRINUSE' ? 'is in use' : `cannot be had (${message})`
+      reject(new CoreError('unavailable', `Port ${port} ${reason}: say another with --port, or none`))
     })
     // Loopback alone, never a name that could mean more.
     server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
