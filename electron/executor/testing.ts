@@ -9,6 +9,7 @@ import {
   defineNode,
   defineWait,
   type EffectClass,
+  type Json,
   type JsonObject,
   type NodeContext,
   type Outlets,
@@ -184,3 +185,16 @@ export function ran({ steps }: Told): string {
 export function stepOf({ steps }: Told, id: string): StepRecord | undefined {
   return steps.findLast(({ node }) => node === id)
 }
+
+/** A plan of one step behind the trigger. */
+export const one = (type: AnyNode, parts: object = {}): Plan => planOf('n1.ok>n2', { n2: { type, ...parts } })
+
+/** Runs one step; its tries, and what became of the run. */
+export async function runOne(type: AnyNode, parts: object = {}, world: World = worldOf().world) {
+  const { steps, ...result } = await run(one(type, parts), world)
+  return { ...result, tries: steps.filter(({ node }) => node === 'n2') }
+}
+
+/** The error that the last try left with. */
+export const outputError = (tries: { output: Json }[]): unknown =>
+  (tries.at(-1)?.output as { error?: object } | undefined)?.error
