@@ -1,5 +1,6 @@
-import { expect, test } from './bare-app'
 import type { Desktop } from '../desktop-host'
+import { MainProcess } from '../main-process'
+import { expect, test } from './bare-app'
 
 type Served = { status: number; headers: Record<string, string>; body: Uint8Array } | null
 
@@ -61,10 +62,9 @@ test('the page gets no permission but to copy', async ({ desktop: { main } }) =>
   expect(await main.ask({ kind: 'device' })).toEqual({ device: false, screen: false })
 })
 
-test('the window is sandboxed, isolated and shown only when it is painted', async ({ desktop: { main } }) => {
+test('the window is sandboxed and isolated', async ({ desktop: { main } }) => {
   expect(await main.ask({ kind: 'state' })).toMatchObject({
     isSandboxed: true,
-    isVisible: true,
     spellChecker: false,
     network: {
       'host-resolver-rules': 'MAP * ~NOTFOUND',
@@ -73,4 +73,25 @@ test('the window is sandboxed, isolated and shown only when it is painted', asyn
     },
     webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false, webviewTag: false },
   })
+})
+
+test('the window is shown when its page is painted, and not before', async ({ home }) => {
+  const loading: unknown[] = []
+  const main = new MainProcess(
+    { home },
+    {
+      answer: async ({ kind }) => {
+        if (kind === 'load') loading.push(await main.ask({ kind: 'state' }))
+        return null
+      },
+      note: () => undefined,
+    },
+  )
+  try {
+    await expect.poll(() => main.ask({ kind: 'state' })).toMatchObject({ isVisible: true })
+    expect(loading).toMatchObject([{ isVisible: false }])
+  } finally {
+    main.kill('SIGKILL')
+    await main.exited()
+  }
 })
