@@ -339,7 +339,7 @@ test('The card of the first run keeps the focus through all its stages, and give
   await expect(app.firstReplay).toBeFocused()
   await page.keyboard.press('Enter')
   await expect(app.firstReplay).toBeHidden()
-  expect(await page.evaluate(() => document.activeElement !== document.body)).toBe(true)
+  await expect.poll(() => page.evaluate(() => document.activeElement !== document.body)).toBe(true)
   await app.dock.waitForEnd()
   await expect(page.getByRole('button', { name: 'Why were 3 lookups failing?' })).toBeFocused()
   await page.getByRole('button', { name: 'Dismiss' }).press('Enter')

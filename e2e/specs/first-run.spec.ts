@@ -49,7 +49,7 @@ test('J01 First run: Enter replays the sample, and the canvas lights up', async 
   const climb = moments.map(({ count }) => count)
   expect(climb).toEqual(climb.toSorted((a, b) => a - b))
 
-  expect(await countsOf(app)).toEqual(counts)
+  await expect.poll(() => countsOf(app)).toEqual(counts)
   for (const words of ['145 closed', '43 would be blocked', '9 waiting', '3 failed']) {
     await expect(app.dock.summary).toContainText(words)
   }
@@ -92,7 +92,7 @@ test('J02 Nothing leaves the computer, and for a page that is cut off the result
 }) => {
   const wouldDo = '234 actions would be taken: 145 Close event, 43 Block IP, 43 Create case, 3 Notify'
   await app.replayOnce()
-  expect(await countsOf(app)).toEqual(counts)
+  await expect.poll(() => countsOf(app)).toEqual(counts)
   await expect(app.dock.wouldDo).toHaveText(wouldDo)
   const endings = await app.dock.endings.allTextContents()
 
@@ -105,7 +105,7 @@ test('J02 Nothing leaves the computer, and for a page that is cut off the result
   await expect(app.dock.title).toHaveText('200 events · totals')
   await app.dock.waitForEnd()
 
-  expect(await countsOf(app)).toEqual(counts)
+  await expect.poll(() => countsOf(app)).toEqual(counts)
   await expect(app.dock.wouldDo).toHaveText(wouldDo)
   expect(await app.dock.endings.allTextContents()).toEqual(endings)
   for (const node of ['n6', 'n9', 'n10', 'n11']) {

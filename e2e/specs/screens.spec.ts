@@ -235,19 +235,19 @@ test('A narrow window never scrolls sideways: panels lie over the canvas, one at
   await page.setViewportSize({ width: 960, height: 540 })
   const overflow = () =>
     page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-  expect(await overflow()).toBe(0)
+  await expect.poll(overflow).toBe(0)
   await expect(page.getByTestId('effect-mode')).toBeVisible()
   await app.canvas.root.press('1')
   await app.canvas.node('n5').click()
   await expect(app.inspector.root).toBeVisible()
-  expect(await overflow()).toBe(0)
+  await expect.poll(overflow).toBe(0)
   await app.inspector.close.click()
   await expect(app.inspector.root).toBeHidden()
   await page.getByRole('button', { name: 'Show the panel' }).click()
   await expect(page.getByTestId('palette-logic.log')).toBeVisible()
   for (const screen of ['Events', 'Runs', 'Playbooks'] as const) {
     await app.goTo(screen)
-    expect(await overflow()).toBe(0)
+    await expect.poll(overflow).toBe(0)
   }
 })
 
@@ -258,10 +258,10 @@ test('Regions are walked by F6, screens by Ctrl and a number', async ({ app, pag
     page.evaluate(() => document.activeElement?.closest('[data-region]')?.getAttribute('data-region'))
   for (const next of ['rail', 'left', 'canvas', 'dock', 'status', 'title']) {
     await page.keyboard.press('F6')
-    expect(await region()).toBe(next)
+    await expect.poll(region).toBe(next)
   }
   await page.keyboard.press('Shift+F6')
-  expect(await region()).toBe('status')
+  await expect.poll(region).toBe('status')
   await page.keyboard.press('Control+4')
   await expect(page.getByRole('heading', { level: 1, name: 'Runs' })).toBeVisible()
 })
