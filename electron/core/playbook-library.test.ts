@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../nodes/sdk'
+import { openDatabase } from '../store/driver'
 import { makePipe, temporaryFolder } from '../store/testing'
 import type { App } from './app'
 import { CoreError } from './errors'
@@ -80,6 +81,23 @@ describe('a draft', () => {
     expect(playbooks.list().find(({ id }) => id === loginId)).toMatchObject({ version: 1, state: 'draft' })
     expect(playbooks.find({ id: loginId, version: 'draft' }).playbook).toEqual(draft)
     expect(playbooks.find({ id: loginId }).playbook).toEqual(loginPlaybook())
+  })
+
+  it('that is damaged is listed as such beside the others, and replaced by an import', async () => {
+    const dataFolder = temporaryFolder()
+    const { playbooks } = await openApp({ dataFolder })
+    const vandal = openDatabase(join(dataFolder, 'cordon.db'))
+    vandal.prepare("UPDATE playbooks SET draft = json_remove(draft, '$.nodes') WHERE id = ?").run(loginId)
+    vandal.close()
+    expect(playbooks.list()).toMatchObject([
+      { id: loginId, name: loginId, version: 1, state: 'damaged' },
+      { id: processId, state: 'saved' },
+    ])
+    const error = await failureOf(() => playbooks.find({ id: loginId, version: 'draft' }))
+    expect([error.code, error.data]).toMatchObject(['bad_request', [{ path: '$.nodes' }]])
+    expect(playbooks.find({ id: loginId }).playbook).toEqual(loginPlaybook())
+    await playbooks.import({ file: loginFile })
+    expect(playbooks.list()).toMatchObject([{ name: 'Suspicious login triage', state: 'saved' }, {}])
   })
 
   it('of a new playbook is what is meant while there is no version', async () => {

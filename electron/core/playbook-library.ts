@@ -42,10 +42,12 @@ export class PlaybookLibrary {
 
   list(): PlaybookListed[] {
     return this.#store.list().map(({ id, draft, changed, version }) => {
-      const latest = this.#store.latestVersion(id)
-      const { name } = JSON.parse(draft) as Playbook
-      const saved = latest !== undefined && latest.logic_hash === logicHashOf(this.#read(draft))
-      return { id, name, version, changed, state: saved ? 'saved' : 'draft' }
+      const parsed = parsePlaybookText(draft)
+      // The others are listed all the same, and this one can be deleted, or replaced by an import.
+      if (!parsed.ok) return { id, name: id, version, changed, state: 'damaged' }
+      const { playbook } = parsed
+      const saved = this.#store.latestVersion(id)?.logic_hash === logicHashOf(playbook)
+      return { id, name: playbook.name, version, changed, state: saved ? 'saved' : 'draft' }
     })
   }
 

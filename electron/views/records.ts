@@ -2,12 +2,13 @@ import type { Json, JsonObject, ListType } from '../../nodes/sdk'
 
 export type PlaybookListed = {
   id: string
+  /** Its identifier where the draft is damaged. */
   name: string
   /** The newest version; null while there is none. */
   version: number | null
   changed: number
-  /** `saved` when the draft has the logic of the newest version. */
-  state: 'draft' | 'saved'
+  /** `saved` when the draft has the logic of the newest version; `damaged` when what is stored is no playbook. */
+  state: 'draft' | 'saved' | 'damaged'
 }
 
 /** A draft that was saved. `changed` rises with every change of a playbook, so it tells its drafts apart. */

@@ -2,6 +2,7 @@ import { Menu as MenuIcon } from 'lucide-react'
 import { useEffect } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useStore } from 'zustand'
+import type { PlaybookListed } from '../../electron/views/records'
 import { usePlaybooks } from '../api/queries'
 import type { EditorSession } from '../editor/session'
 import { text } from '../text'
@@ -71,13 +72,8 @@ function Version({ session }: { session: EditorSession }) {
   return <span className={styles.version}>{versionWords(listed)}</span>
 }
 
-export function versionWords({
-  version,
-  state,
-}: {
-  version: number | null
-  state: 'draft' | 'saved'
-}): string {
+export function versionWords({ version, state }: Pick<PlaybookListed, 'version' | 'state'>): string {
+  if (state === 'damaged') return text.draft.damaged
   if (version === null) return text.draft.noVersion
   return state === 'saved' ? text.draft.version(version) : text.draft.changedSince(version)
 }

@@ -58,6 +58,7 @@ export const shellWords = {
     keepMineMeans: 'Save what is here over the draft that was saved elsewhere',
     noVersion: 'draft, no version yet',
     version: (version: number) => `v${version}`,
+    damaged: 'damaged',
     changedSince: (version: number) => `changed since v${version}`,
   },
   effectMode: {
