@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import { openQuickAdd, runCommand } from '../editor/run-command'
 import { usePlaybook, useSession } from '../editor/session-context'
 import { layoutStore, showPanel, togglePanel } from '../shell/layout-store'
+import { focusRegion } from '../shell/regions'
 import { text } from '../text'
 import { IconButton } from '../ui/button'
 import styles from './canvas-tools.module.css'
@@ -19,12 +20,15 @@ export function CanvasTools() {
     // With nothing left the button is disabled and would drop the focus.
     if ((name === 'undo' ? past : future).length === 0) session.returnToCanvas()
   }
+  const openLeft = () => {
+    showPanel('left', true)
+    // The button goes when the panel comes.
+    requestAnimationFrame(() => focusRegion('left'))
+  }
   return (
     <>
       <div className={styles.left} role="toolbar" aria-label={text.canvas.tools}>
-        {!open.left && (
-          <IconButton icon={PanelLeft} label={text.left.open} onClick={() => showPanel('left', true)} />
-        )}
+        {!open.left && <IconButton icon={PanelLeft} label={text.left.open} onClick={openLeft} />}
         <IconButton icon={Plus} label={text.menu.add} keys="A" onClick={() => openQuickAdd(session)} />
         <IconButton
           icon={Undo2}

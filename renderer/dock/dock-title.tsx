@@ -23,7 +23,11 @@ export function DockTitle() {
           icon={X}
           label={text.dock.backToTotals}
           keys="Esc"
-          onClick={() => void session.lookAt(null)}
+          onClick={({ currentTarget }) => {
+            // The button goes with the title.
+            currentTarget.closest<HTMLElement>('[data-region]')?.focus({ preventScroll: true })
+            void session.lookAt(null)
+          }}
         />
       )}
     </span>

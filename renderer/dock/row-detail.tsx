@@ -11,6 +11,7 @@ import { text } from '../text'
 import { IconButton } from '../ui/button'
 import { copyText } from '../ui/copy-text'
 import { JsonTree } from '../ui/json-tree'
+import { keepFocusInTable } from '../ui/keep-focus'
 import { Loading, Note } from '../ui/note'
 import { Tabs } from '../ui/tabs'
 import styles from './data-tab.module.css'
@@ -24,7 +25,7 @@ export function RowDetail({ replay, position, target, row }: Props) {
   const { dock } = useSession()
   const side = useStore(dock.store, (state) => state.side)
   return (
-    <div className={styles.detail}>
+    <div ref={keepFocusInTable} className={styles.detail}>
       <Tabs
         label={text.data.detail}
         panel={panelId}

@@ -5,8 +5,14 @@ const order = ['title', 'rail', 'left', 'canvas', 'inspector', 'dock', 'screen',
 
 const focusable = 'a[href], button:not(:disabled), input:not(:disabled), select, textarea, [tabindex="0"]'
 
+/** Gives the focus to a region, if it is on the screen. */
+export function focusRegion(name: string): void {
+  const region = document.querySelector<HTMLElement>(`[data-region="${name}"]`)
+  if (region) enter(region)
+}
+
 /** Moves the focus to the next region that is on the screen, or to the one before. */
-export function focusRegion(step: 1 | -1): void {
+export function focusNextRegion(step: 1 | -1): void {
   const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')]
     .filter((region) => region.offsetParent !== null || region.getClientRects().length > 0)
     .toSorted((a, b) => order.indexOf(a.dataset.region ?? '') - order.indexOf(b.dataset.region ?? ''))

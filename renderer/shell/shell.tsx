@@ -13,7 +13,7 @@ import { Toasts } from '../ui/toasts'
 import { Tooltip } from '../ui/tooltip'
 import { activeSession } from './active-session'
 import { Rail } from './rail'
-import { focusRegion } from './regions'
+import { focusNextRegion } from './regions'
 import styles from './shell.module.css'
 import { StatusBar } from './status-bar'
 import { TitleBar } from './title-bar'
@@ -99,7 +99,7 @@ function useAppKeys(): void {
       const command = appCommand(event, scope)
       if (command) {
         event.preventDefault()
-        return command.name === 'screen' ? navigate(`/${command.screen}`) : focusRegion(command.step)
+        return command.name === 'screen' ? navigate(`/${command.screen}`) : focusNextRegion(command.step)
       }
       const { session } = activeSession.getState()
       const edit = session ? editorCommand(event, scope) : null

@@ -8,3 +8,12 @@ export function keepFocus(part: HTMLElement | null, giveOn: () => void): (() => 
     if (part.contains(document.activeElement)) giveOn()
   }
 }
+
+/** For the details of a row: the focus goes back to the table that they stand beside. */
+export function keepFocusInTable(details: HTMLElement | null): (() => void) | undefined {
+  return keepFocus(details, () => {
+    const table = details?.parentElement?.querySelector<HTMLElement>('[role="grid"]')
+    const back = table ?? details?.closest<HTMLElement>('[data-region]')
+    back?.focus({ preventScroll: true })
+  })
+}

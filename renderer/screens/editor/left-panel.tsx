@@ -2,6 +2,7 @@ import { PanelLeftClose } from 'lucide-react'
 import { useStore } from 'zustand'
 import { Outline } from '../../outline/outline'
 import { Palette } from '../../palette/palette'
+import { useSession } from '../../editor/session-context'
 import { layoutStore, showPanel } from '../../shell/layout-store'
 import { text } from '../../text'
 import { IconButton } from '../../ui/button'
@@ -11,7 +12,12 @@ import styles from './left-panel.module.css'
 const panelId = 'left-panel'
 
 export function LeftPanel() {
+  const session = useSession()
   const tab = useStore(layoutStore, (state) => state.leftTab)
+  const close = () => {
+    showPanel('left', false)
+    session.returnToCanvas()
+  }
   return (
     <section className={styles.panel} aria-label={text.left.name} data-region="left" tabIndex={-1}>
       <header className={styles.head}>
@@ -25,7 +31,7 @@ export function LeftPanel() {
             { name: 'outline', label: text.left.outline, testId: 'left-outline' },
           ]}
         />
-        <IconButton icon={PanelLeftClose} label={text.left.close} onClick={() => showPanel('left', false)} />
+        <IconButton icon={PanelLeftClose} label={text.left.close} onClick={close} />
       </header>
       <div id={panelId} role="tabpanel" aria-label={text.left[tab]} className={styles.body}>
         {tab === 'add' ? <Palette /> : <Outline />}

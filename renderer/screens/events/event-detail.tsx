@@ -8,6 +8,7 @@ import { IconButton } from '../../ui/button'
 import { copyText } from '../../ui/copy-text'
 import { formatTime } from '../../ui/format'
 import { JsonTree } from '../../ui/json-tree'
+import { keepFocusInTable } from '../../ui/keep-focus'
 import { Loading, Note } from '../../ui/note'
 import { Tabs } from '../../ui/tabs'
 import styles from './event-detail.module.css'
@@ -22,6 +23,7 @@ export function EventDetail({ set, id }: { set: string | null; id: string }) {
   const close = () => eventsStore.setState({ chosen: null })
   return (
     <aside
+      ref={keepFocusInTable}
       className={styles.detail}
       aria-label={text.events.detail}
       onKeyDown={({ key }) => {
