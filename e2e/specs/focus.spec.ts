@@ -64,6 +64,10 @@ test('A panel or a detail that goes away hands the focus on', async ({ app, page
   await expect(page.getByTestId('data-grid')).toBeFocused()
 
   await app.goTo('Events')
+  await page
+    .getByRole('group', { name: 'Which events' })
+    .getByRole('button', { name: 'Logins (200)' })
+    .click()
   await page.getByTestId('events-grid').getByRole('row').nth(1).click()
   const detail = page.getByRole('complementary', { name: 'Event' })
   await detail.getByRole('button', { name: 'Close the event' }).press('Enter')

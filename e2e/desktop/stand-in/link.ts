@@ -1,6 +1,6 @@
 /** One end of the pipe between the test and the main process: a child process, or this process seen from within. */
 export type Pipe = {
-  send?(message: unknown): unknown
+  send?(message: unknown, sent: (error: Error | null) => void): unknown
   on(event: 'message', listener: (message: unknown) => void): unknown
 }
 
@@ -77,6 +77,7 @@ export class Link {
   }
 
   #send(packet: Packet): void {
-    this.#pipe.send?.(packet)
+    // A side that has just ended hears no more, which is no fault: without this, Node would call it one.
+    this.#pipe.send?.(packet, () => undefined)
   }
 }
