@@ -97,7 +97,7 @@ describe.skipIf(process.platform !== 'linux')('npm start', () => {
     await vi.waitFor(() => expect(output.out).toMatch(address), 15_000)
     const { pid } = JSON.parse(readFileSync(join(folder, 'killed', 'owner.lock'), 'utf8')) as { pid: number }
     child.kill('SIGKILL')
-    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(/ESRCH/), 5000)
+    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(/ESRCH/), 15_000)
   })
 
   it('starts Electron on the app, with V8’s flag and what the person named', async () => {
@@ -129,7 +129,7 @@ describe.skipIf(process.platform !== 'linux')('npm start', () => {
       'told',
       electronDoing('waits', 'trap "exit 0" TERM; echo on; sleep 30 & wait'),
     )
-    await vi.waitFor(() => expect(output.out).toBe('on\n'), 5000)
+    await vi.waitFor(() => expect(output.out).toBe('on\n'), 15_000)
     child.kill('SIGINT')
     expect(await ended).toBe(0)
   })
