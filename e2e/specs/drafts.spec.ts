@@ -61,7 +61,6 @@ test('A draft that another tab has changed is not saved over: it is loaded, or r
   page,
 }) => {
   test.skip(host !== 'web', 'The desktop has one window')
-  test.setTimeout(120_000)
   await app.waitForSample()
   const other = await openTab(page)
   await rename(other, 'n9', 'Theirs')
