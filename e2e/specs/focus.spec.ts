@@ -41,6 +41,23 @@ test('A control that goes away or is disabled by its own press hands the focus o
   await expect(app.inspector.root).toBeFocused()
 })
 
+test('A field that is put back keeps the focus, and one that is removed leaves it to the inspector', async ({
+  app,
+}) => {
+  await app.waitForSample()
+  await app.canvas.selectNode('n3')
+  const field = app.inspector.field('config.malicious')
+  await field.fill('60')
+  await app.inspector.root.getByRole('button', { name: /^Put .+ back to the default$/ }).press('Enter')
+  await expect(field).toHaveValue('')
+  await expect(field).toBeFocused()
+
+  await app.canvas.selectNode('n2')
+  await app.inspector.root.getByRole('button', { name: 'Remove user' }).press('Enter')
+  await expect(app.inspector.field('input.user')).toBeHidden()
+  await expect(app.inspector.root).toBeFocused()
+})
+
 test('A panel or a detail that goes away hands the focus on', async ({ app, page }) => {
   await app.replayOnce()
   await page.getByRole('button', { name: 'Hide the panel' }).press('Enter')

@@ -17,6 +17,11 @@ export function ConfigField({ node, field, problems }: Props) {
   const id = useId()
   const value = node.config[field.name]
   const isChanged = value !== undefined && field.fallback !== undefined
+  const reset = () => {
+    playbook.setConfig(node.id, field.name, undefined)
+    // The button goes with the change.
+    document.getElementById(id)?.focus({ preventScroll: true })
+  }
   return (
     <FieldFrame
       id={id}
@@ -28,11 +33,7 @@ export function ConfigField({ node, field, problems }: Props) {
       problems={problems}
       aside={
         isChanged ? (
-          <IconButton
-            icon={RotateCcw}
-            label={text.inspector.reset(field.title)}
-            onClick={() => playbook.setConfig(node.id, field.name, undefined)}
-          />
+          <IconButton icon={RotateCcw} label={text.inspector.reset(field.title)} onClick={reset} />
         ) : undefined
       }
     >

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Problem } from '../../nodes/playbook/problem'
 import { text } from '../text'
+import { keepFocusInPanel } from '../ui/keep-focus'
 import styles from './field.module.css'
 
 type FieldFrameProps = {
@@ -21,7 +22,7 @@ type FieldFrameProps = {
 export function FieldFrame(props: FieldFrameProps) {
   const { id, path, title, help, isRequired, isChanged, problems, aside, children } = props
   return (
-    <div className={styles.field} data-wrong={problems.length > 0}>
+    <div ref={keepFocusInPanel} className={styles.field} data-wrong={problems.length > 0}>
       <label htmlFor={id} className={styles.label} data-testid={`field-${path}`}>
         <span className={styles.title}>
           {title}

@@ -5,7 +5,7 @@ import { usePlaybook, useSession } from '../editor/session-context'
 import { layoutStore, showPanel } from '../shell/layout-store'
 import { text } from '../text'
 import { IconButton } from '../ui/button'
-import { keepFocus } from '../ui/keep-focus'
+import { keepFocusInPanel } from '../ui/keep-focus'
 import styles from './inspector.module.css'
 import { NodeForm } from './node-form'
 import { PlaybookForm } from './playbook-form'
@@ -47,16 +47,11 @@ export function Inspector() {
       <div className={styles.close}>
         <IconButton icon={X} label={text.inspector.close} onClick={close} />
       </div>
-      <div key={node?.id ?? wire?.id ?? ''} ref={keepInside} className={styles.form}>
+      <div key={node?.id ?? wire?.id ?? ''} ref={keepFocusInPanel} className={styles.form}>
         {node ? <NodeForm node={node} /> : wire ? <WireForm wire={wire} /> : <PlaybookForm />}
       </div>
     </aside>
   )
-}
-
-/** The form of one thing gives way to that of another: the focus that was in it stays in the inspector. */
-function keepInside(form: HTMLElement | null): (() => void) | undefined {
-  return keepFocus(form, () => form?.closest('aside')?.focus({ preventScroll: true }))
 }
 
 /** Gives the focus to the field that was asked for, once it is drawn. */

@@ -17,3 +17,8 @@ export function keepFocusInTable(details: HTMLElement | null): (() => void) | un
     back?.focus({ preventScroll: true })
   })
 }
+
+/** For what a panel shows of one thing, which gives way to that of another: the focus stays in the panel. */
+export function keepFocusInPanel(part: HTMLElement | null): (() => void) | undefined {
+  return keepFocus(part, () => part?.closest<HTMLElement>('aside')?.focus({ preventScroll: true }))
+}
