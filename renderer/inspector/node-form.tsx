@@ -9,6 +9,7 @@ import { useSession } from '../editor/session-context'
 import { text } from '../text'
 import { Button } from '../ui/button'
 import { JsonTree } from '../ui/json-tree'
+import { MarkedText } from '../ui/marked-text'
 import { TypeIcon } from '../ui/type-icon'
 import { ConfigField } from './config-field'
 import { FieldFrame } from './field-frame'
@@ -74,7 +75,9 @@ export function NodeForm({ node }: { node: PlaybookNode }) {
         {manifest && (
           <section className={styles.section}>
             <h3 className={styles.heading}>{text.inspector.help}</h3>
-            <p className={styles.about}>{manifest.help}</p>
+            <p className={styles.about}>
+              <MarkedText text={manifest.help} />
+            </p>
           </section>
         )}
       </div>
