@@ -58,7 +58,8 @@ export class NodeRunner {
       lists: world.lists,
       run: { time: new Date(event.time) },
     }
-    const end = await runStep({ step, values, event, world, at: 0 })
+    const place = { node: step.id, path: '', iteration: 0 }
+    const end = await runStep({ step, place, values, event, world, at: 0 })
     const record = end.tries.at(-1)?.record
     if (!record) throw new Error(`${request.type} ended without a try`)
     const { outlet, output, provenance } = record
@@ -130,7 +131,7 @@ export class NodeRunner {
       signal: new AbortController().signal,
     }
     return live
-      ? { ...common, mode: 'live', reader: liveReader(local, network), actor }
+      ? { ...common, mode: 'live', reader: liveReader(local, network), actor, keeper: { settled() {} } }
       : { ...common, mode: 'simulate', reader: recordedReader(local) }
   }
 }

@@ -138,7 +138,12 @@ function readerFor({ geo, network }: PrepareParts, { reads }: ReplayRequest, set
 }
 
 function deciderFor(approvals: ReplayRequest['approvals']): Decider {
-  if (approvals === 'stop') return () => null
   const answer = approvals === 'approve' ? 'approved' : 'denied'
-  return () => ({ by: 'replay', answer, reason: `The replay assumed: ${answer}` })
+  return ({ wait, deadlineMs }) => {
+    // Nothing sleeps: a timer moves the run's own clock alone (product.md §8).
+    if (wait === 'timer')
+      return { decision: { by: 'clock', answer: 'expired', reason: '' }, waitedMs: deadlineMs }
+    if (approvals === 'stop') return null
+    return { decision: { by: 'replay', answer, reason: `The replay assumed: ${answer}` }, waitedMs: 0 }
+  }
 }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { canonicalJson, type JsonObject, type Records } from '../../nodes/sdk'
+import { canonicalJson, type HttpAnswer, type Records } from '../../nodes/sdk'
 import type { Actor, Effect, Ids } from '../executor/ports'
 import { type Network, noConnection } from '../services/reader'
 import type { RecordStore } from '../store/records'
@@ -31,7 +31,7 @@ export function liveActor(parts: {
       return work(id, at)
     })
   return {
-    act({ connectionType }): Promise<JsonObject> {
+    act({ connectionType }): Promise<HttpAnswer> {
       // Sending needs a connection and the ledger's INTENT; neither exists before the connections do.
       return Promise.reject(noConnection(connectionType ?? 'none'))
     },

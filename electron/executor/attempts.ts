@@ -1,6 +1,13 @@
-import { type Emission, isActing, isWaiting, type JsonObject, NodeError } from '../../nodes/sdk'
+import {
+  type AnyActingNode,
+  type Emission,
+  isActing,
+  isWaiting,
+  type JsonObject,
+  NodeError,
+} from '../../nodes/sdk'
 import { CallCounts, StepContext } from './context'
-import type { Effect } from './ports'
+import { type Effect, StepSuspended } from './ports'
 import {
   type Arguments,
   type Ending,
@@ -19,6 +26,8 @@ import type { StepRecord } from '../views/runs'
 // A2. A recorded failure is final: it is what the service said then, and asking again would not change it.
 // A3. Waiting before a try moves the run's own clock by the same time.
 // A4. The last try alone carries the outlet.
+// A5. What the ledger says of an effect outweighs a time limit that ran out meanwhile.
+// A6. An effect whose outcome is not known is tried again only where the peer knows it by its key; else the step waits.
 
 /** The tries of a step that runs: with time limits, and again after failures that may pass. */
 export class Attempts {
@@ -40,7 +49,7 @@ export class Attempts {
     try {
       left = this.#call(ctx)
     } catch (error) {
-      return this.#failed(ctx, toNodeError(error, step.node))
+      return this.#stopped(ctx, error)
     }
     if (!(left instanceof Promise)) return this.#left(ctx, left)
     return this.#settle(ctx, left)
@@ -71,7 +80,7 @@ export class Attempts {
       return this.#left(ctx, await Promise.race([left, aborted(ctx.signal)]))
     } catch (error) {
       if (world.signal.aborted) throw error
-      return this.#failed(ctx, toNodeError(error, step.node))
+      return this.#stopped(ctx, (await ctx.suspension()) ?? error)
     } finally {
       clearTimeout(deadline)
       world.signal.removeEventListener('abort', cancelled)
@@ -81,8 +90,19 @@ export class Attempts {
   #left(ctx: StepContext, { outlet, data }: Emission): StepEnd {
     const { request } = this.#args
     const ending: Ending = { status: 'ok', outlet, output: data, provenance: ctx.provenance, request }
-    this.#keep(ctx, recordOf(this.#start.step, this.#args.read, this.#tries.length + 1, ending))
+    this.#keep(ctx, recordOf(this.#start.place, this.#args.read, this.#tries.length + 1, ending))
     return { tries: this.#tries, outlet, output: data, durationMs: this.#elapsed, failed: false }
+  }
+
+  #stopped(ctx: StepContext, error: unknown): StepEnd | Promise<StepEnd> {
+    if (!(error instanceof StepSuspended)) return this.#failed(ctx, toNodeError(error, this.#start.step.node))
+    const { wait, repeatable } = error
+    const again = repeatable && this.#mayRetry(ctx, repeatable, this.#tries.length + 1)
+    if (repeatable && again !== null) return this.#failed(ctx, repeatable)
+    const ending: Ending = { status: 'waiting', outlet: null, output: {}, request: this.#args.request }
+    this.#keep(ctx, recordOf(this.#start.place, this.#args.read, this.#tries.length + 1, ending))
+    const left = { tries: this.#tries, outlet: null, output: {}, durationMs: this.#elapsed, failed: false }
+    return { ...left, waitsFor: wait }
   }
 
   #failed(ctx: StepContext, error: NodeError): StepEnd | Promise<StepEnd> {
@@ -99,7 +119,7 @@ export class Attempts {
       provenance,
       request: this.#args.request,
     }
-    this.#keep(ctx, { ...recordOf(step, this.#args.read, attempt, ending), error: error.code })
+    this.#keep(ctx, { ...recordOf(this.#start.place, this.#args.read, attempt, ending), error: error.code })
     if (again !== null) return this.#retry(again)
     return { tries: this.#tries, outlet, output, durationMs: this.#elapsed, failed: outlet === null }
   }
@@ -124,29 +144,44 @@ export class Attempts {
     return this.next()
   }
 
-  #context(): StepContext {
+  #context(effect: Omit<Effect, 'n'> | null = this.#effect()): StepContext {
     const { event, world, at, step } = this.#start
     return new StepContext({
+      attempt: this.#tries.length + 1,
       event,
       world,
       time: event.time + at + this.#elapsed,
       connectionType: step.node.connection ?? null,
-      effect: this.#effect(),
+      effect,
       calls: this.#calls,
     })
   }
 
-  #effect(): Effect | null {
+  /** Asks as a step of its own would: what it reads is no part of the step's trace. */
+  #probe(node: AnyActingNode): Effect['probe'] {
+    const { probe } = node
+    if (!probe) return null
+    return (signal) => {
+      const ctx = this.#context(null)
+      signal.addEventListener('abort', () => ctx.abort(signal.reason), { once: true })
+      return probe({ input: this.#args.input, config: this.#start.step.config, ctx })
+    }
+  }
+
+  #effect(): Omit<Effect, 'n'> | null {
     const { node } = this.#start.step
-    const { request } = this.#args
+    const { request, input } = this.#args
     if (!isActing(node) || !request) return null
     return {
+      place: this.#start.place,
       nodeType: node.type,
       class: node.effect,
       delivery: node.delivery,
       connectionType: node.connection ?? null,
       eventId: this.#start.event.id,
       request,
+      target: node.target?.({ input, config: this.#start.step.config }) ?? null,
+      probe: this.#probe(node),
     }
   }
 }

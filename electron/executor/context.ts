@@ -13,7 +13,7 @@ import {
   type Records,
 } from '../../nodes/sdk'
 import { canonicalJson } from '../../nodes/sdk'
-import type { Call, Effect, RunEvent, World } from './ports'
+import { type Call, type Effect, type RunEvent, StepSuspended, type World } from './ports'
 import type { Provenance } from '../views/runs'
 
 /** How often each call has been made within a step, over all its tries. */
@@ -39,7 +39,10 @@ export class StepContext implements NodeContext {
   readonly #time: number
   readonly #world: World
   readonly #connectionType: string | null
-  readonly #effect: Effect | null
+  readonly #effect: Omit<Effect, 'n'> | null
+  readonly attempt: number
+  #effects = 0
+  #acting: Promise<HttpAnswer> | null = null
   readonly #calls: CallCounts
   #abort: AbortController | null = null
 
@@ -48,7 +51,8 @@ export class StepContext implements NodeContext {
     world: World
     time: number
     connectionType: string | null
-    effect: Effect | null
+    effect: Omit<Effect, 'n'> | null
+    attempt: number
     calls: CallCounts
   }) {
     this.#event = options.event
@@ -56,6 +60,7 @@ export class StepContext implements NodeContext {
     this.#time = options.time
     this.#connectionType = options.connectionType
     this.#effect = options.effect
+    this.attempt = options.attempt
     this.#calls = options.calls
   }
 
@@ -114,9 +119,20 @@ export class StepContext implements NodeContext {
     return list.match(value)
   }
 
-  async act(request: JsonObject): Promise<JsonObject> {
+  async act(request: HttpRequest): Promise<HttpAnswer> {
     const { effect, actor } = this.#live()
-    return actor.act({ ...effect, request }, this.signal)
+    this.#acting = actor.act(effect, request, this.signal)
+    return this.#acting
+  }
+
+  /** What holds the step up at an effect that it had begun; null where there is none. */
+  async suspension(): Promise<StepSuspended | null> {
+    try {
+      await this.#acting
+      return null
+    } catch (error) {
+      return error instanceof StepSuspended ? error : null
+    }
   }
 
   get records(): Records {
@@ -133,12 +149,12 @@ export class StepContext implements NodeContext {
     // A simulated run never calls the code of an acting node, so coming here without an actor is a fault of ours.
     if (this.#world.mode !== 'live' || !this.#effect)
       throw new Error('A step without the right to act tried to')
-    return { effect: this.#effect, actor: this.#world.actor }
+    return { effect: { ...this.#effect, n: this.#effects++ }, actor: this.#world.actor }
   }
 
   async #read(call: Call): Promise<Json> {
     const n = this.#calls.add(canonicalJson(call))
-    const caller = { eventId: this.#event.id, n, signal: this.signal }
+    const caller = { eventId: this.#event.id, n, attempt: this.attempt, signal: this.signal }
     const reading = await this.#world.reader.read(call, caller)
     if (reading.provenance === 'recorded') this.provenance = 'recorded'
     this.latencyMs += reading.latencyMs

@@ -2,14 +2,18 @@ import type {
   ActingClass,
   Decision,
   Delivery,
+  HttpAnswer,
+  HttpRequest,
   Json,
   JsonObject,
   LookupList,
   NodeError,
+  Probe,
   Records,
   Waiting,
 } from '../../nodes/sdk'
 import type { RunStatus } from '../views/runs'
+import type { StepEnd } from './step-end'
 
 /** Wall time, for what really happens now. A run's own time comes from its event (product.md §8). */
 export type Clock = {
@@ -32,8 +36,8 @@ export type Call = {
   request: JsonObject
 }
 
-/** Who calls: `n` counts the uses of the same call within one step, from 0. */
-export type Caller = { eventId: string; n: number; signal: AbortSignal }
+/** Who calls: `n` counts the uses of the same call within one step, from 0; `attempt` the tries of the step, from 1. */
+export type Caller = { eventId: string; n: number; attempt: number; signal: AbortSignal }
 
 /** An answer or a recorded failure, where it came from, and how long it took (for a recording: back then). */
 export type Reading = { provenance: 'executed' | 'recorded'; latencyMs: number } & (
@@ -44,24 +48,58 @@ export type Reading = { provenance: 'executed' | 'recorded'; latencyMs: number }
 /** What reads are answered from. Throws `NodeError`; `no_recording` where a replay has none. */
 export type Reader = { read(call: Call, caller: Caller): Reading | Promise<Reading> }
 
+/** Where in a run a step stands: which node, inside which containers, in which round of the innermost. */
+export type Place = { node: string; path: string; iteration: number }
+
 /** Something done to the world or to Cordon's own records, on behalf of a run. */
 export type Effect = {
+  place: Place
+  /** How many effects the step has had before this one; a step that is run again counts from 0. */
+  n: number
   nodeType: string
   class: ActingClass
   delivery: Delivery
   connectionType: string | null
   eventId: string
   request: JsonObject
+  /** What is acted on; null where nothing lasts. */
+  target: string | null
+  /** Reads whether the effect is in place; null where that cannot be asked. */
+  probe: ((signal: AbortSignal) => Promise<Probe>) | null
 }
 
-/** The only way a run has to change anything. A simulated run has none: not a flag, the absence of it. */
+/**
+ * The only way a run has to change anything. A simulated run has none: not a flag, the absence of it.
+ * Throws `NodeError` where it is certain that nothing was changed, and `StepSuspended` where it is not, or where a
+ * person has to agree first.
+ */
 export type Actor = {
-  act(effect: Effect, signal: AbortSignal): Promise<JsonObject>
+  act(effect: Effect, request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>
   recordsFor(effect: Effect): Records
 }
 
+/** Ends a step as waiting: it runs again when its wait is over. */
+export class StepSuspended extends Error {
+  override readonly name = 'StepSuspended'
+  readonly wait: Waiting
+  /** Set where the step may be tried again at once, as its policy allows, since the peer knows it by its key. */
+  readonly repeatable: NodeError | null
+
+  constructor(wait: Waiting, repeatable: NodeError | null = null) {
+    super(wait.question)
+    this.wait = wait
+    this.repeatable = repeatable
+  }
+}
+
+/** A decision, and how long the run had waited for it, in milliseconds. */
+export type Decided = { decision: Decision; waitedMs: number }
+
 /** What answers a run that waits; null leaves it waiting. */
-export type Decider = (wait: Waiting) => Decision | null
+export type Decider = (wait: Waiting, place: Place) => Decided | null
+
+/** Told of each step of a live run when its end counts, in the order in which ends count. */
+export type Keeper = { settled(place: Place, at: number, end: StepEnd): void }
 
 /** All that a run reaches of the world around it. */
 export type World = {
@@ -72,7 +110,7 @@ export type World = {
   clock: Clock
   random: Random
   signal: AbortSignal
-} & ({ mode: 'simulate' } | { mode: 'live'; actor: Actor })
+} & ({ mode: 'simulate' } | { mode: 'live'; actor: Actor; keeper: Keeper })
 
 /** The event a run is about. `document` is what expressions see, `time` a `Date` in it; `label` is for people. */
 export type RunEvent = { id: string; time: number; label: string; document: object }

@@ -206,6 +206,7 @@ describe('the run’s own clock (R4)', () => {
       ...worldOf({ reader: readerOf({ slow: 50, quick: 20 }) }).world,
       mode: 'live',
       actor,
+      keeper: { settled: () => undefined },
     }
     expect(stepOf(await run(plan, world), 'n4')?.input).toEqual({ n2: true, n3: false })
   })

@@ -1,6 +1,7 @@
 import type { Plan, PlanEdge, PlanStep } from './plan'
 import type { RunStatus, StepRecord } from '../views/runs'
-import type { RunEvent, World } from './ports'
+import type { Waiting } from '../../nodes/sdk'
+import type { Place, RunEvent, World } from './ports'
 import { runStep } from './step'
 import type { StepEnd, StepTry } from './step-end'
 
@@ -13,7 +14,8 @@ import type { StepEnd, StepTry } from './step-end'
 // R4. In a simulated run ends are settled in order of the run's own clock, ties by plan index, and none is settled
 //     while a step that may end earlier is still out: the result does not depend on which answer came first.
 //     In a live run an end is settled when it comes.
-// R5. The loop ends when nothing is ready, nothing is out and nothing is waiting to be settled; every step settles.
+// R5. A step that the journal holds is settled as it stands, in the journal's order, and never run again (E6).
+// R6. The loop ends when nothing is ready, nothing is out and nothing is waiting to be settled; every step settles.
 
 export type RunResult = {
   status: RunStatus
@@ -25,9 +27,20 @@ export type RunResult = {
   taken: readonly PlanEdge[]
 }
 
-/** Runs a plan over one event. Answers at once when no step had to wait. */
-export function runPlan(plan: Plan, event: RunEvent, world: World): RunResult | Promise<RunResult> {
-  return new Run(plan, event, world).advance()
+/** A step that a live run has journaled: it counts as it stands, and is never run again. */
+export type SettledStep = { place: Place; at: number; end: StepEnd }
+
+/**
+ * Runs a plan over one event. Answers at once when no step had to wait. `settled` is what an interrupted run had
+ * come to, in the order in which it had.
+ */
+export function runPlan(
+  plan: Plan,
+  event: RunEvent,
+  world: World,
+  settled: readonly SettledStep[] = [],
+): RunResult | Promise<RunResult> {
+  return new Run(plan, event, world).restore(settled).advance()
 }
 
 const edgeState = { pending: 0, taken: 1, dead: 2 } as const
@@ -64,6 +77,17 @@ class Run {
     this.#ready = trigger ? [{ step: trigger, at: 0 }] : []
   }
 
+  restore(settled: readonly SettledStep[]): this {
+    for (const { place, at, end } of settled) {
+      const step = this.#plan.steps.find(({ id }) => id === place.node)
+      if (!step) throw new Error(`The journal names a step "${place.node}" that the playbook does not have`)
+      this.#started[step.index] = 1
+      this.#settle({ step, at, end })
+    }
+    this.#ready = this.#ready.filter(({ step }) => !this.#ends[step.index])
+    return this
+  }
+
   advance(): RunResult | Promise<RunResult> {
     this.#drain()
     return this.#out === 0 ? this.#result() : this.#rest()
@@ -93,7 +117,8 @@ class Run {
     if (!next) return false
     const { step, at } = next
     this.#values.run = { time: new Date(this.#event.time + at) }
-    const end = runStep({ step, values: this.#values, event: this.#event, world: this.#world, at })
+    const place = { node: step.id, path: '', iteration: 0 }
+    const end = runStep({ step, place, values: this.#values, event: this.#event, world: this.#world, at })
     if (end instanceof Promise) this.#waitFor(step, at, end)
     else this.#ended.push({ step, at: at + end.durationMs, end })
     return true
@@ -122,6 +147,9 @@ class Run {
     if (this.#world.mode === 'simulate' && this.#out > 0) return false
     const next = takeFirst(this.#ended)
     if (!next) return false
+    // Told first: what comes of it must not be on the disk before it.
+    if (this.#world.mode === 'live')
+      this.#world.keeper.settled({ node: next.step.id, path: '', iteration: 0 }, next.at, next.end)
     this.#settle(next)
     return true
   }
@@ -170,7 +198,7 @@ class Run {
     const taken: PlanEdge[] = []
     let ending = ''
     let failed: StepEnd | undefined
-    let waitsFor: StepEnd['waitsFor']
+    let waitsFor: Waiting['wait'] | undefined
     for (let index = 0; index < steps.length; index++) {
       const end = this.#ends[index]
       if (!end) continue
@@ -180,7 +208,7 @@ class Run {
         ending += `${ending === '' ? '' : '+'}${step.id}${end.failed ? '!' : ''}`
       // A run that lacks an answer is unknown, whatever else failed in it.
       if (end.failed && (!failed || (lacksRecording(end) && !lacksRecording(failed)))) failed = end
-      waitsFor ??= end.waitsFor
+      waitsFor ??= end.waitsFor?.wait
     }
     const failure = failed ? (lastTry(failed)?.error ?? null) : null
     // A wait outweighs a failure, for the run is not over; but nobody can go on with one that lacks an answer.

@@ -10,7 +10,7 @@ import {
 } from '../../nodes/sdk'
 import type { Provenance, StepRecord, StepStatus, StepTiming } from '../views/runs'
 import type { PlanStep } from './plan'
-import type { RunEvent, World } from './ports'
+import type { Place, RunEvent, World } from './ports'
 
 // What a step is started with and ends as, and what is written down of it.
 
@@ -25,11 +25,12 @@ export type StepEnd = {
   durationMs: number
   failed: boolean
   /** What the run waits for here. */
-  waitsFor?: Waiting['wait']
+  waitsFor?: Waiting
 }
 
 export type StepStart = {
   step: PlanStep
+  place: Place
   values: Values
   event: RunEvent
   world: World
@@ -38,6 +39,13 @@ export type StepStart = {
 }
 
 /** The inputs as they were read (kept with the step) and as the node's schema gives them on. */
+/** Gives up what a live run has journaled of a step as the end that it was. */
+export function endOf(tries: readonly StepTry[], durationMs: number): StepEnd {
+  const last = tries.at(-1)?.record
+  if (!last) throw new Error('A step ended without a try')
+  return { tries, outlet: last.outlet, output: last.output, durationMs, failed: last.outlet === null }
+}
+
 export type Arguments = { read: JsonObject; input: unknown; request: JsonObject | null }
 
 export type Ending = {
@@ -48,18 +56,18 @@ export type Ending = {
   request?: JsonObject | null
 }
 
-export function recordOf(step: PlanStep, input: JsonObject, attempt: number, ending: Ending): StepRecord {
+export function recordOf(place: Place, input: JsonObject, attempt: number, ending: Ending): StepRecord {
   const { status, outlet, output, provenance = 'executed', request = null } = ending
   // In order of their names, as the trace wants them: a record that has to be put in order is copied first.
   return {
     attempt,
     error: null,
     input,
-    iteration: 0,
-    node: step.id,
+    iteration: place.iteration,
+    node: place.node,
     outlet,
     output,
-    path: '',
+    path: place.path,
     provenance,
     request,
     status,

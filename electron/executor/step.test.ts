@@ -174,31 +174,37 @@ describe('an action', () => {
     const actor: Actor = {
       act: async (effect) => {
         effects.push(effect)
-        return { accepted: true }
+        return { status: 202, body: null }
       },
       recordsFor: () => {
         throw new Error('Not asked for')
       },
     }
-    const world: World = { ...worldOf().world, mode: 'live', actor }
+    const world: World = { ...worldOf().world, mode: 'live', actor, keeper }
     const block = actionOf('block', { effect: 'destructive', delivery: 'one-shot' })
     const { tries } = await runOne(block, { input: { ip: { value: '203.0.113.9' } } }, world)
     const request = { action: 'block', event: 'event-1', ip: '203.0.113.9' }
-    expect(tries).toMatchObject([{ provenance: 'executed', output: { accepted: true }, request }])
+    expect(tries).toMatchObject([{ provenance: 'executed', output: { status: 202 }, request }])
     expect(effects).toEqual([
       {
+        place: { node: 'n2', path: '', iteration: 0 },
+        n: 0,
         nodeType: 'response.block',
         class: 'destructive',
         delivery: 'one-shot',
         connectionType: null,
         eventId: 'event-1',
         request,
+        target: null,
+        probe: null,
       },
     ])
   })
 
   it('has no way to act in a simulated run, whatever its code tries', async () => {
-    const cheating = nodeOf('cheating', async ({ out, ctx }) => out.ok(await ctx.act({})))
+    const cheating = nodeOf('cheating', async ({ out, ctx }) =>
+      out.ok(await ctx.act({ method: 'POST', path: [] })),
+    )
     const { tries } = await runOne(cheating)
     expect(outputError(tries)).toMatchObject({
       code: 'internal',
@@ -208,7 +214,7 @@ describe('an action', () => {
 
   it('has none in a live run of a type that does not act', async () => {
     const actor = { act: vi.fn<Actor['act']>(), recordsFor: vi.fn<Actor['recordsFor']>() }
-    const world: World = { ...worldOf().world, mode: 'live', actor }
+    const world: World = { ...worldOf().world, mode: 'live', actor, keeper }
     const cheating = nodeOf('cheating', async ({ out, ctx }) => {
       await ctx.records.closeEvent({ verdict: 'false_positive', reason: '' })
       return out.ok({})
@@ -218,6 +224,8 @@ describe('an action', () => {
     expect(actor.recordsFor).not.toHaveBeenCalled()
   })
 })
+
+const keeper = { settled: () => undefined }
 
 describe('what a step reaches', () => {
   const ask = nodeOf(

@@ -64,11 +64,13 @@ function waitStep(start: StepStart, { read, input }: Arguments): StepEnd {
   const { step, world } = start
   if (!isWaiting(step.node)) throw new Error(`${step.node.type} does not wait`)
   const wait = step.node.wait({ input, config: step.config })
-  const decision = world.decide(wait)
-  if (!decision)
-    return { ...end(start, read, { status: 'waiting', outlet: null, output: {} }), waitsFor: wait.wait }
-  const { outlet, data } = step.node.resume({ decision, out: step.out })
-  return end(start, read, { status: 'ok', outlet, output: data, provenance: 'simulated' })
+  const decided = world.decide(wait, start.place)
+  if (!decided)
+    return { ...end(start, read, { status: 'waiting', outlet: null, output: {} }), waitsFor: wait }
+  const { outlet, data } = step.node.resume({ decision: decided.decision, out: step.out })
+  const provenance = world.mode === 'live' ? 'executed' : 'simulated'
+  const ended = end(start, read, { status: 'ok', outlet, output: data, provenance })
+  return { ...ended, durationMs: decided.waitedMs }
 }
 
 function simulateStep(start: StepStart, { read, input, request }: Arguments, node: AnyActingNode): StepEnd {
@@ -77,7 +79,7 @@ function simulateStep(start: StepStart, { read, input, request }: Arguments, nod
 }
 
 function end(start: StepStart, input: JsonObject, ending: Ending): StepEnd {
-  const record = recordOf(start.step, input, 1, ending)
+  const record = recordOf(start.place, input, 1, ending)
   const tries = [{ record, timing: { at: start.at, ms: 0 } }]
   return { tries, outlet: ending.outlet, output: ending.output, durationMs: 0, failed: false }
 }
@@ -86,7 +88,7 @@ function failStep(start: StepStart, input: JsonObject, attempt: number, error: N
   const outlet = error.code === 'no_recording' ? null : failureOutlet(start.step)
   const output = failureOf(error, attempt)
   const record = {
-    ...recordOf(start.step, input, attempt, { status: statusOf(error), outlet, output }),
+    ...recordOf(start.place, input, attempt, { status: statusOf(error), outlet, output }),
     error: error.code,
   }
   const tries = [{ record, timing: { at: start.at, ms: 0 } }]

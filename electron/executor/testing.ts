@@ -18,7 +18,7 @@ import {
 import trigger from '../../nodes/trigger/event'
 import type { RunStatus, StepRecord } from '../views/runs'
 import { makePlan, type Plan } from './plan'
-import type { RunEvent, World } from './ports'
+import type { Decided, RunEvent, World } from './ports'
 import { type RunResult, runPlan } from './run'
 
 const payload = z.object({}).catchall(anyValue())
@@ -64,7 +64,8 @@ export function actionOf(
     delivery: 'keyed',
     request: ({ input, eventId }) => ({ action: name, event: eventId, ...input }),
     simulate: ({ input, out }) => out.ok({ simulated: name, ...input }),
-    run: async ({ request, out, ctx }) => out.ok(await ctx.act(request)),
+    run: async ({ request, out, ctx }) =>
+      out.ok({ ...(await ctx.act({ method: 'POST', path: ['act'], body: request })) }),
     ...parts,
   })
 }
@@ -142,7 +143,9 @@ export function worldOf(
   return { world, waits }
 }
 
-export const decided = (answer: Decision['answer']) => (): Decision => ({ by: 'test', answer, reason: '' })
+export const decided =
+  (answer: Decision['answer'], waitedMs = 0) =>
+  (): Decided => ({ decision: { by: 'test', answer, reason: '' }, waitedMs })
 
 export type Told = {
   status: RunStatus

@@ -17,7 +17,7 @@ const get: Call = {
   connectionType: 'virustotal',
   request: { method: 'GET', path: ['ip_addresses', '8.8.8.8'] },
 }
-const caller = { eventId: 'e1', n: 0, signal: new AbortController().signal }
+const caller = { eventId: 'e1', n: 0, attempt: 1, signal: new AbortController().signal }
 const geo = {
   lookup: (address: string) => ({ country: `country of ${address}`, database: 'd' }),
   digest: () => 'digest',

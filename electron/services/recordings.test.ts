@@ -18,7 +18,12 @@ function recordingOf(country: string, parts: Partial<Recording> & { address?: st
   return { key: callKey(call), event: null, n: 0, call, value, ...rest }
 }
 
-const caller = (eventId: string, n = 0) => ({ eventId, n, signal: new AbortController().signal })
+const caller = (eventId: string, n = 0) => ({
+  eventId,
+  n,
+  attempt: 1,
+  signal: new AbortController().signal,
+})
 
 function found(recordings: Recording[], eventId: string, n = 0, address = '203.0.113.9') {
   const reading = new Recordings(recordings).find(callOf(address), caller(eventId, n))

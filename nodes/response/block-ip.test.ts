@@ -16,14 +16,20 @@ describe('response.block-ip', () => {
       outlet: 'ok',
       data: { ip: '203.0.113.9', hours: 24 },
       sent: [],
-      done: [deny({ ipv4_net: '203.0.113.9/32' })],
+      done: [
+        {
+          method: 'POST',
+          path: ['.well-known', 'openc2'],
+          body: deny({ ipv4_net: '203.0.113.9/32' }),
+        },
+      ],
     })
   })
 
   it('simulates the block with the very request that a live run sends', async () => {
     const world = { input: { ip: '203.0.113.9' }, config: { hours: 2 } }
     const { done, outlet, data } = await runNode(blockIp, world)
-    expect(simulateNode(blockIp, world)).toEqual({ request: done[0], outlet, data })
+    expect(simulateNode(blockIp, world)).toEqual({ request: done[0]?.body, outlet, data })
   })
 
   it.each([

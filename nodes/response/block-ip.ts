@@ -37,7 +37,8 @@ export default defineAction({
     return out.ok({ ip, hours })
   },
   async run({ input: { ip }, config: { hours }, request, out, ctx }) {
-    await ctx.act(request)
+    // OpenC2 over HTTPS 1.1: commands are posted to one fixed path.
+    await ctx.act({ method: 'POST', path: ['.well-known', 'openc2'], body: request })
     return out.ok({ ip, hours })
   },
 })

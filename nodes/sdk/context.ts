@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from './json'
+import type { Json } from './json'
 import type { ListMatch } from './lookup-list'
 
 /** A request to the service of the node's connection. The address and the credentials are the connection's. */
@@ -39,8 +39,11 @@ export type NodeContext = {
   geoip(address: string): Promise<GeoAnswer>
   /** What of a named list the value matches, by the list's own types. Throws `not_found` for an unknown list. */
   matchList(list: string, value: string): ListMatch | null
-  /** Sends the exact request of an acting node; only a live run has the transport. */
-  act(request: JsonObject): Promise<JsonObject>
+  /**
+   * Sends what an acting node does, and writes down in the effect ledger that it does; only a live run has the
+   * transport. Throws `NodeError` where nothing was changed; where that is not known the step goes no further.
+   */
+  act(request: HttpRequest): Promise<HttpAnswer>
   readonly records: Records
   /** At most `limit` events with (time, id) before this one, newest first: of a replay those it replays, live all. */
   history(limit: number): Promise<readonly PastEvent[]>

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { NodeContext } from './context'
 import type { Emission, Outlets, Ports, Waiting } from './emission'
-import type { JsonObject } from './json'
+import type { Json, JsonObject } from './json'
 
 export const phases = ['trigger', 'enrichment', 'validation', 'response', 'logic'] as const
 export type Phase = (typeof phases)[number]
@@ -78,6 +78,13 @@ export type ActingNode<Config extends z.ZodObject, Input extends z.ZodObject, P 
   readonly delivery: Delivery
   /** The exact request, from input and config alone: what an approval shows and binds. */
   request(args: { input: z.output<Input>; config: z.output<Config>; eventId: string }): JsonObject
+  /** The one thing that is acted on, as one text: effects of one type on one target are holds on it. */
+  target?(args: { input: z.output<Input>; config: z.output<Config> }): string
+  /**
+   * Reads whether the effect is in place: before the act, so that undoing can restore what was, and after an act
+   * whose outcome is not known. Required for `probeable` types; `ctx.http` alone may be used.
+   */
+  probe?(args: { input: z.output<Input>; config: z.output<Config>; ctx: NodeContext }): Promise<Probe>
   /** What a simulated run leaves with, by the type's first outlet. Pure: no context is given. */
   simulate(args: { input: z.output<Input>; config: z.output<Config>; out: Outlets<P> }): Emission
   run(args: RunArguments<Config, Input, P> & { request: JsonObject }): Left
@@ -95,6 +102,9 @@ export type WaitingNode<Config extends z.ZodObject, Input extends z.ZodObject, P
   /** How the run goes on: `deadline` is the clock's answer. */
   resume(args: { decision: Decision; out: Outlets<P> }): Emission
 }
+
+/** `pending`: the service has taken it, and the thing itself does not show it yet. `detail` is kept in the ledger. */
+export type Probe = { state: 'applied' | 'not_applied' | 'pending' | 'unclear'; detail?: Json }
 
 export type Decision = { by: string; answer: 'approved' | 'denied' | 'expired'; reason: string }
 

@@ -15,7 +15,7 @@ export type Emission = {
 /** A node that stops here until a person or the clock decides; product.md E7 names the kinds. */
 export type Waiting = {
   readonly kind: 'waiting'
-  readonly wait: 'approval' | 'timer' | 'form'
+  readonly wait: 'approval' | 'timer' | 'form' | 'unknown_effect'
   readonly question: string
   readonly deadlineMs: number
 }

@@ -18,6 +18,7 @@ export {
   isActing,
   isWaiting,
   type Phase,
+  type Probe,
   phaseOf,
   phases,
 } from './define-node'

@@ -86,8 +86,8 @@ function contextOf(world: World) {
       return list.match(value)
     },
     async act(request) {
-      seen.done.push(request)
-      return {}
+      seen.done.push({ ...request, path: [...request.path] } as unknown as JsonObject)
+      return { status: 200, body: null }
     },
     records: {
       async closeEvent(record) {
