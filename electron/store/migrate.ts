@@ -22,12 +22,25 @@ export function migrate(db: Db, target = migrations.length): void {
       `The data folder is of schema ${current}; this Cordon reads up to ${migrations.length}`,
     )
   }
-  for (const { version, up } of migrations) {
-    if (version <= current || version > target) continue
-    db.transaction(() => {
-      if (typeof up === 'string') db.exec(up)
-      else up(db)
-      db.pragma(`user_version=${version}`)
-    }).immediate()
+  // A table that others refer to can only be made anew while nobody looks at the references; they are looked at
+  // before each step is committed.
+  const enforced = db.pragma('foreign_keys', { simple: true }) as number
+  db.pragma('foreign_keys=OFF')
+  try {
+    for (const migration of migrations) {
+      if (migration.version > current && migration.version <= target) step(db, migration)
+    }
+  } finally {
+    db.pragma(`foreign_keys=${enforced}`)
   }
+}
+
+function step(db: Db, { version, up }: Migration): void {
+  db.transaction(() => {
+    if (typeof up === 'string') db.exec(up)
+    else up(db)
+    const broken = db.pragma('foreign_key_check') as unknown[]
+    if (broken.length > 0) throw new StoreError(`Schema ${version} leaves ${broken.length} references broken`)
+    db.pragma(`user_version=${version}`)
+  }).immediate()
 }

@@ -9,6 +9,8 @@ export type ReplaySource =
   | { kind: 'samples'; name: string; folder: string }
   | { kind: 'stored'; where: string }
   | { kind: 'file'; path: string }
+  /** What comes in: the runs of a deployment. */
+  | { kind: 'live' }
 
 /** What a replay was told to assume of the world outside. */
 export type ReplayAssumptions = { reads: 'recorded' | 'live'; approvals: 'stop' | 'approve' | 'deny' }
@@ -32,6 +34,8 @@ export type ReplayNews = {
 export type ReplaySummary = { totals: Totals; traceHash: string | null; seconds: number; parked: number }
 
 export type ReplayView = ReplayAssumptions & {
+  /** `live`: the runs of a deployment; `manual`: one real run that was asked for by hand. */
+  kind: 'replay' | 'live' | 'manual'
   id: string
   playbook: string
   name: string

@@ -12,6 +12,7 @@ import type { EventHead } from '../../views/events'
 import { preferenceNames, type PreferenceValues } from '../../views/preferences'
 import { base, id, limit, type } from './base'
 import { events } from './events'
+import { live } from './live'
 import { playbooks } from './playbooks'
 import { replays } from './replays'
 
@@ -27,6 +28,7 @@ export const contract = {
   playbooks,
   events,
   replays,
+  live,
   nodes: {
     list: base.output(type<NodeManifest[]>()),
     show: base.input(z.strictObject({ type: typeName })).output(type<NodeManifest>()),

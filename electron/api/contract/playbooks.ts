@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Problem } from '../../../nodes/playbook/problem'
 import type { Playbook } from '../../../nodes/playbook/schema'
+import type { VersionView } from '../../views/live'
 import type { PlaybookListed, StoredDraft } from '../../views/records'
 import { base, id, type } from './base'
 
@@ -29,6 +30,10 @@ export const playbooks = {
     .input(z.strictObject({ ref: playbookRef }))
     .output(type<{ ok: boolean; problems: Problem[] }>()),
   import: base.input(z.strictObject({ ref: playbookRef })).output(type<{ id: string; version: number }>()),
+  /** Keeps the stored draft as a version that never changes; the newest one where it has the same logic. */
+  save: base.input(z.strictObject({ id })).output(type<{ id: string; version: number }>()),
+  /** Newest first. */
+  versions: base.input(z.strictObject({ id })).output(type<VersionView[]>()),
   export: base.input(z.strictObject({ ref: playbookRef })).output(type<{ text: string }>()),
   delete: base.input(z.strictObject({ id })).output(type<{ deleted: true }>()),
 }

@@ -1,0 +1,137 @@
+import type { Migration } from '../migrate'
+
+const effectStates = [
+  ...['PLANNED', 'AWAITING_APPROVAL', 'APPROVED', 'REJECTED', 'EXPIRED', 'INTENT', 'ACCEPTED', 'CONFIRMED'],
+  ...['NOT_APPLIED', 'UNKNOWN', 'RECONCILED_APPLIED', 'RECONCILED_NOT_APPLIED', 'ABANDONED'],
+]
+  .map((state) => `'${state}'`)
+  .join(', ')
+
+/**
+ * Live runs. A deployment is a set of runs as a replay is, so its runs are rows of `runs` once they have ended; the
+ * tables here hold what is under way, and are empty when nothing is.
+ */
+export default {
+  version: 3,
+  up: `
+    ALTER TABLE replays ADD COLUMN kind TEXT NOT NULL DEFAULT 'replay' CHECK (kind IN ('replay', 'live', 'manual'));
+
+    -- cursor is the seq of the last event that was offered, next the position of the next run. A run by hand has a
+    -- row that is stopped from the start.
+    CREATE TABLE deployments (
+      seq INTEGER PRIMARY KEY REFERENCES replays (seq),
+      playbook TEXT NOT NULL,
+      version INTEGER NOT NULL,
+      level TEXT NOT NULL CHECK (level IN ('shadow', 'supervised', 'automatic')),
+      cursor INTEGER NOT NULL,
+      next INTEGER NOT NULL,
+      stopped INTEGER
+    ) STRICT;
+    CREATE UNIQUE INDEX deployments_active ON deployments (playbook) WHERE stopped IS NULL;
+
+    -- seq as in runs. document is NULL where the event is a stored one. turn is the key whose runs come one after the
+    -- other; NULL where the playbook asks for no order. spent is in milliseconds, without the time of waits.
+    CREATE TABLE live_runs (
+      seq INTEGER PRIMARY KEY,
+      event TEXT NOT NULL,
+      event_time INTEGER NOT NULL,
+      label TEXT NOT NULL,
+      document TEXT CHECK (document IS NULL OR json_valid(document)),
+      state TEXT NOT NULL CHECK (state IN ('running', 'queued', 'waiting')),
+      turn TEXT,
+      spent INTEGER NOT NULL,
+      begun INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX live_runs_by_state ON live_runs (state, seq);
+    CREATE INDEX live_runs_by_turn ON live_runs (turn, seq) WHERE turn IS NOT NULL;
+
+    -- tries is what they were, packed as in runs, each with its start and length. hash is over all else.
+    CREATE TABLE live_steps (
+      run INTEGER NOT NULL REFERENCES live_runs (seq) ON DELETE CASCADE,
+      n INTEGER NOT NULL,
+      node TEXT NOT NULL,
+      path TEXT NOT NULL,
+      iteration INTEGER NOT NULL,
+      at INTEGER NOT NULL,
+      duration INTEGER NOT NULL,
+      tries TEXT NOT NULL,
+      hash TEXT NOT NULL,
+      PRIMARY KEY (run, n)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE waits (
+      id TEXT PRIMARY KEY,
+      run INTEGER NOT NULL REFERENCES live_runs (seq) ON DELETE CASCADE,
+      node TEXT NOT NULL,
+      path TEXT NOT NULL,
+      iteration INTEGER NOT NULL,
+      kind TEXT NOT NULL CHECK (kind IN ('approval', 'timer', 'form', 'unknown_effect')),
+      question TEXT NOT NULL,
+      since INTEGER NOT NULL,
+      deadline INTEGER NOT NULL,
+      decision TEXT CHECK (decision IS NULL OR json_valid(decision)),
+      decided INTEGER,
+      UNIQUE (run, path, iteration, node)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX waits_by_deadline ON waits (deadline) WHERE decision IS NULL;
+    CREATE INDEX waits_decided ON waits (run) WHERE decision IS NOT NULL;
+
+    -- What was there before keeps its place: CONFIRMED, of no run that is known.
+    CREATE TABLE effects_3 (
+      id TEXT PRIMARY KEY,
+      run INTEGER,
+      node TEXT NOT NULL,
+      path TEXT NOT NULL,
+      iteration INTEGER NOT NULL,
+      n INTEGER NOT NULL,
+      node_type TEXT NOT NULL,
+      class TEXT NOT NULL CHECK (class IN ('internal', 'notify', 'reversible', 'destructive')),
+      delivery TEXT NOT NULL CHECK (delivery IN ('keyed', 'probeable', 'one-shot')),
+      connection TEXT,
+      event TEXT,
+      state TEXT NOT NULL CHECK (state IN (${effectStates})),
+      reason TEXT NOT NULL,
+      by TEXT,
+      target TEXT,
+      prior TEXT CHECK (prior IS NULL OR json_valid(prior)),
+      request TEXT NOT NULL CHECK (json_valid(request)),
+      request_hash TEXT NOT NULL,
+      answer TEXT CHECK (answer IS NULL OR json_valid(answer)),
+      attempts INTEGER NOT NULL,
+      probes INTEGER NOT NULL,
+      due INTEGER,
+      created INTEGER NOT NULL,
+      changed INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO effects_3
+      SELECT id, NULL, '', '', 0, 0, node_type, class, delivery, NULL, event, state, '', NULL, NULL, NULL, request,
+        request_hash, NULL, 1, 0, NULL, created, changed
+      FROM effects;
+    DROP TABLE effects;
+    ALTER TABLE effects_3 RENAME TO effects;
+    CREATE UNIQUE INDEX effects_by_step ON effects (run, path, iteration, node, n) WHERE run IS NOT NULL;
+    CREATE INDEX effects_by_state ON effects (state, id);
+
+    -- Every state that an effect has been in, oldest first by n.
+    CREATE TABLE effect_states (
+      effect TEXT NOT NULL REFERENCES effects (id),
+      n INTEGER NOT NULL,
+      state TEXT NOT NULL CHECK (state IN (${effectStates})),
+      reason TEXT NOT NULL,
+      by TEXT,
+      at INTEGER NOT NULL,
+      PRIMARY KEY (effect, n)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO effect_states SELECT id, 0, state, '', NULL, changed FROM effects;
+
+    -- An effect that lasts holds on to its target until it is released; undoing acts when the last hold is gone.
+    CREATE TABLE holds (
+      effect TEXT PRIMARY KEY REFERENCES effects (id),
+      action TEXT NOT NULL,
+      target TEXT NOT NULL,
+      since INTEGER NOT NULL,
+      released INTEGER
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX holds_by_target ON holds (action, target) WHERE released IS NULL;
+  `,
+} satisfies Migration

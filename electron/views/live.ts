@@ -1,0 +1,113 @@
+import type { ActingClass, Delivery, Json, JsonObject } from '../../nodes/sdk'
+import type { RunStatus, StepRecord, StepTiming } from './runs'
+
+/** How far a deployed playbook may go: effects cut, each a proposal, or by their class (product.md §5). */
+export const levels = ['shadow', 'supervised', 'automatic'] as const
+export type Level = (typeof levels)[number]
+
+/** One version of a playbook that runs on live events. */
+export type DeploymentView = {
+  /** The set of its runs; `replays.get`, `replays.rows` and the like take it as they take a replay. */
+  set: string
+  playbook: string
+  name: string
+  version: number
+  level: Level
+  since: number
+  /** Live events that it has not been offered yet. */
+  queue: number
+  /** Runs that are worked on now, and runs that wait for their turn behind another of their key. */
+  running: number
+  waiting: number
+  /** Runs that have ended. */
+  completed: number
+  failed: number
+  cancelled: number
+}
+
+/** The state of everything live. */
+export type LiveStatus = {
+  deployments: DeploymentView[]
+  /** Runs that wait for a person, of all playbooks. */
+  approvals: number
+  /** Effects of which nobody knows whether they happened. */
+  unknown: number
+  /** Why nothing runs at the moment, and what is done about it; null while all is well. */
+  stalled: string | null
+}
+
+export const waitKinds = ['approval', 'timer', 'form', 'unknown_effect'] as const
+export type WaitKind = (typeof waitKinds)[number]
+
+/** Something that a run waits for: it goes on when it is decided, or at the deadline. */
+export type WaitView = {
+  id: string
+  kind: WaitKind
+  question: string
+  since: number
+  deadline: number
+  playbook: string
+  name: string
+  set: string
+  position: number
+  event: string
+  label: string
+  node: string
+  /** The effect that is asked about; null where a node of the playbook asks. */
+  effect: EffectView | null
+}
+
+/** The states of an effect in the ledger (product.md §5, reliability.md §2.1). */
+export const effectStates = [
+  'PLANNED',
+  'AWAITING_APPROVAL',
+  'APPROVED',
+  'REJECTED',
+  'EXPIRED',
+  'INTENT',
+  'ACCEPTED',
+  'CONFIRMED',
+  'NOT_APPLIED',
+  'UNKNOWN',
+  'RECONCILED_APPLIED',
+  'RECONCILED_NOT_APPLIED',
+  'ABANDONED',
+] as const
+export type EffectState = (typeof effectStates)[number]
+
+export type EffectView = {
+  id: string
+  nodeType: string
+  class: ActingClass
+  delivery: Delivery
+  event: string | null
+  state: EffectState
+  /** Why it is in this state, in words. */
+  reason: string
+  /** Who decided, where a person did. */
+  by: string | null
+  target: string | null
+  /** What was there before it, where that was asked. */
+  prior: Json
+  request: JsonObject
+  attempts: number
+  created: number
+  changed: number
+}
+
+/** A run that is not of a replay, whole. */
+export type LiveRunView = {
+  set: string
+  position: number
+  playbook: string
+  event: string
+  status: RunStatus | 'running'
+  reason: string | null
+  ending: string
+  hash: string | null
+  steps: (StepRecord & StepTiming)[]
+  effects: EffectView[]
+}
+
+/** A saved version of a playbook. */
+export type VersionView = { version: number; logicHash: string; created: number; level: Level | null }
