@@ -3,7 +3,7 @@ import { logicHashOf, type PlaybookRef } from '../core/playbook-library'
 import type { ApiContext } from './context'
 import { guarded } from './guard'
 
-const { app, playbooks, events, replays, nodes, samples, lists, preferences, records } = guarded
+const { app, playbooks, events, replays, live, nodes, samples, lists, preferences, records } = guarded
 
 /** Paths are for people of this machine: a page that names one is refused before anything is opened. */
 function allowFile(context: ApiContext): void {
@@ -46,6 +46,8 @@ export const router = guarded.router({
     import: playbooks.import.handler(({ context, input }) =>
       context.app.playbooks.import(allowRef(context, input.ref)),
     ),
+    save: playbooks.save.handler(({ context, input }) => context.app.playbooks.save(input.id)),
+    versions: playbooks.versions.handler(({ context, input }) => context.app.playbooks.versions(input.id)),
     export: playbooks.export.handler(({ context, input }) => ({
       text: context.app.playbooks.export(allowRef(context, input.ref)),
     })),
@@ -80,8 +82,9 @@ export const router = guarded.router({
       if (input.events.kind === 'file') allowFile(context)
       return context.app.replays.start(input)
     }),
-    follow: replays.follow.handler(({ context, input, signal }) =>
-      context.app.replays.follow(input.id, signal),
+    follow: replays.follow.handler(
+      ({ context: { app: core }, input: { id }, signal }) =>
+        core.live.followSet(id, signal) ?? core.replays.follow(id, signal),
     ),
     cancel: replays.cancel.handler(({ context, input }) => {
       context.app.replays.cancel(input.id)
@@ -98,6 +101,34 @@ export const router = guarded.router({
       context.app.samples.eventOfRun(input.replay, input.position),
     ),
     path: replays.path.handler(({ context, input }) => context.app.data.path(input)),
+  },
+  live: {
+    status: live.status.handler(({ context }) => context.app.live.status()),
+    follow: live.follow.handler(({ context, signal }) => context.app.live.follow(signal)),
+    deploy: live.deploy.handler(({ context, input }) => context.app.live.deployments.deploy(input)),
+    stop: live.stop.handler(({ context, input }) => context.app.live.deployments.stop(input.playbook)),
+    rollBack: live.rollBack.handler(({ context, input }) =>
+      context.app.live.deployments.rollBack(input.playbook),
+    ),
+    waits: live.waits.handler(({ context, input }) => context.app.live.waits(input)),
+    decide: live.decide.handler(async ({ context, input: { wait, ...decision } }) => {
+      await context.app.live.decide(wait, decision)
+      return { decided: true as const }
+    }),
+    effects: live.effects.handler(({ context, input }) =>
+      context.app.live.effects(input.states, input.limit),
+    ),
+    settle: live.settle.handler(({ context, input }) => context.app.live.settle(input)),
+    cancel: live.cancel.handler(async ({ context, input }) => {
+      await context.app.live.runs.cancel(input.set, input.position)
+      return { cancelled: true as const }
+    }),
+    run: live.run.handler(({ context, input }) => {
+      allowFile(context)
+      allowRef(context, input.playbook)
+      return context.app.live.runs.run(input)
+    }),
+    get: live.get.handler(({ context, input }) => context.app.live.runs.get(input.set, input.position)),
   },
   nodes: {
     list: nodes.list.handler(({ context }) => context.app.nodes.manifests()),

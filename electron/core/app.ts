@@ -4,10 +4,15 @@ import { nodeTypes as shippedTypes } from '../../nodes/registry'
 import type { AnyNode } from '../../nodes/sdk'
 import type { Clock, History, Ids, Random } from '../executor/ports'
 import { GeoDatabase } from '../services/geoip'
-import { type Network, noNetwork } from '../services/reader'
+import { liveReader, type Network, noNetwork } from '../services/reader'
+import { Recordings } from '../services/recordings'
 import { systemClock, systemIds, systemRandom } from '../services/system'
+import { DeploymentStore } from '../store/deployments'
+import { EffectStore } from '../store/effects'
 import { EventStore } from '../store/events'
 import { ListStore } from '../store/lists'
+import { StoredLiveJournal } from '../store/live-journal'
+import { LiveRunStore } from '../store/live-runs'
 import { MetaStore } from '../store/meta'
 import { openStore } from '../store/open'
 import { PlaybookStore } from '../store/playbooks'
@@ -22,7 +27,8 @@ import { Importer } from './importer'
 import { Lists } from './lists'
 import { NodeRunner } from './node-runner'
 import { PlaybookLibrary } from './playbook-library'
-import { liveActor } from './records'
+import type { Live } from './live'
+import { makeLive } from './make-live'
 import { Preferences } from './preferences'
 import { ReplayData } from './replay-data'
 import { ReplaySources } from './replay-source'
@@ -57,6 +63,7 @@ export type App = {
   preferences: Preferences
   nodes: NodeRunner
   records: RecordStore
+  live: Live
   sources: ReplaySources
   samples: Samples
   doctor(host: HostFacts): Promise<DoctorCheck[]>
@@ -75,6 +82,9 @@ export async function createApp(config: AppConfig): Promise<App> {
     lists: new ListStore(db),
     runs: new RunStore(db),
     records: new RecordStore(db),
+    deployments: new DeploymentStore(db),
+    liveRuns: new LiveRunStore(db),
+    effects: new EffectStore(db),
     meta: new MetaStore(db),
   }
   const ports: Ports = {
@@ -108,8 +118,27 @@ export async function createApp(config: AppConfig): Promise<App> {
     nodeTypes,
     ...ports,
   })
-  const importer = new Importer({ store: stores.events, writer, now, nextId: () => ids.next() })
-  const actor = liveActor({ records: stores.records, writer, network, ids, now })
+  const journal = new StoredLiveJournal({ ...stores, writer })
+  const { live, engine } = makeLive({
+    ...stores,
+    ...ports,
+    journal,
+    versions: stores.playbooks,
+    playbooks,
+    sources,
+    lists,
+    nodeTypes,
+    writer,
+    reader: liveReader({ recordings: new Recordings([]), geo, geoPin: null }, network),
+  })
+  await engine.start()
+  const importer = new Importer({
+    store: stores.events,
+    writer,
+    now,
+    nextId: () => ids.next(),
+    onLive: () => live.notify(),
+  })
   return {
     version: config.version,
     playbooks,
@@ -119,12 +148,14 @@ export async function createApp(config: AppConfig): Promise<App> {
     data: new ReplayData(stores.runs, nodeTypes),
     lists,
     preferences: new Preferences(stores.meta, writer),
-    nodes: new NodeRunner({ nodeTypes, lists, geo, actor, ...ports }),
+    nodes: new NodeRunner({ nodeTypes, lists, geo, journal, ...ports }),
     records: stores.records,
+    live,
     sources,
     samples: new Samples({ folder: samplesFolder, sources, runs: stores.runs, events: stores.events }),
     doctor: (host) => runDoctor({ db, folder: config.dataFolder, now: now(), host }),
     async close() {
+      await engine.close()
       await replays.close()
       await importer.close()
       writer.flush()

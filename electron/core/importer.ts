@@ -35,7 +35,17 @@ export class Importer {
   readonly #uploads = new Map<string, Upload>()
   readonly #nextId: () => string
 
-  constructor(options: { store: EventStore; writer: Writer; now: () => number; nextId: () => string }) {
+  readonly #onLive: () => void
+
+  constructor(options: {
+    store: EventStore
+    writer: Writer
+    now: () => number
+    nextId: () => string
+    /** Told when events are stored that may act. */
+    onLive: () => void
+  }) {
+    this.#onLive = options.onLive
     this.#store = options.store
     this.#writer = options.writer
     this.#now = options.now
@@ -81,11 +91,13 @@ export class Importer {
         waiting = []
         bytes = 0
         await this.#keep(full, result)
+        if (options.asLive) this.#onLive()
         options.onProgress?.(result)
       }
     } finally {
       // What was read before the damage, or before it was stopped, is kept.
       await this.#keep(waiting, result)
+      if (options.asLive) this.#onLive()
     }
   }
 

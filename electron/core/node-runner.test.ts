@@ -170,7 +170,7 @@ describe('a single node, live', () => {
     const asked: object[] = []
     const network = {
       has: () => true,
-      send: async (connectionType: string, request: JsonObject) => {
+      send: async ({ connectionType, request }: { connectionType: string; request: JsonObject }) => {
         asked.push({ connectionType, request })
         return { status: 404, body: null }
       },

@@ -2,8 +2,9 @@ import type { z } from 'zod'
 import { parsePlaybook } from '../../nodes/playbook/parse'
 import type { PlaybookNode } from '../../nodes/playbook/schema'
 import { type AnyNode, isWaiting, type JsonObject, type NodeManifest, toManifest } from '../../nodes/sdk'
+import type { LiveJournal } from '../executor/live/live-ports'
 import { makePlan } from '../executor/plan'
-import type { Actor, Clock, History, Ids, Random, RunEvent, World } from '../executor/ports'
+import type { Clock, History, Ids, Random, RunEvent, World } from '../executor/ports'
 import { runStep } from '../executor/step'
 import type { GeoDatabase } from '../services/geoip'
 import { liveReader, type Network, noConnection, recordedReader } from '../services/reader'
@@ -11,13 +12,14 @@ import { Recordings } from '../services/recordings'
 import type { NodeRun } from '../views/records'
 import { CoreError } from './errors'
 import type { Lists } from './lists'
+import { singleActor } from './single-actor'
 
 type Parts = {
   nodeTypes: ReadonlyMap<string, AnyNode>
   lists: Lists
   geo: GeoDatabase
   network: Network
-  actor: Actor
+  journal: LiveJournal
   clock: Clock
   ids: Ids
   random: Random
@@ -51,7 +53,7 @@ export class NodeRunner {
     if (request.live) this.#refuseLive(node)
     const { step } = this.#plan(node, request)
     const event = this.#event()
-    const world = this.#world(request.live)
+    const world = this.#world(request.live, event)
     const values = {
       event: event.document,
       vars: {},
@@ -119,8 +121,8 @@ export class NodeRunner {
     return { id, time, label: id, document: { id, time: new Date(time), severity: 0, origin: 'manual' } }
   }
 
-  #world(live: boolean): World {
-    const { lists, geo, network, actor, clock, random, history } = this.#parts
+  #world(live: boolean, event: RunEvent): World {
+    const { lists, geo, network, clock, random, history } = this.#parts
     const local = { recordings: new Recordings([]), geo, geoPin: null }
     const common = {
       lists: lists.lookup(new Map(), 'stored'),
@@ -131,7 +133,13 @@ export class NodeRunner {
       signal: new AbortController().signal,
     }
     return live
-      ? { ...common, mode: 'live', reader: liveReader(local, network), actor, keeper: { settled() {} } }
+      ? {
+          ...common,
+          mode: 'live',
+          reader: liveReader(local, network),
+          actor: singleActor(this.#parts, event),
+          keeper: { settled() {} },
+        }
       : { ...common, mode: 'simulate', reader: recordedReader(local) }
   }
 }

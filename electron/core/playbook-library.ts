@@ -9,12 +9,13 @@ import { logicText, serialisePlaybook } from '../../nodes/playbook/serialise'
 import type { AnyNode, Json } from '../../nodes/sdk'
 import type { PlaybookRow, PlaybookStore, VersionRow } from '../store/playbooks'
 import type { Writer } from '../store/writer'
+import type { VersionView } from '../views/live'
 import type { PlaybookListed, StoredDraft } from '../views/records'
 import { CoreError } from './errors'
 
 /** Which playbook is meant. A `file` is read by this process, so only people on this machine may name one. */
 export type PlaybookRef =
-  | { id: string; version?: number | 'draft' | undefined }
+  | { id: string; version?: number | 'draft' | 'deployed' | undefined }
   | { document: Json }
   | { file: string }
 
@@ -138,12 +139,37 @@ export class PlaybookLibrary {
     return changed
   }
 
-  #text({ id, version }: { id: string; version?: number | 'draft' | undefined }): string {
+  /** Keeps the draft as a version. Where the newest one has the same logic it is that one, redrawn. */
+  async save(id: string): Promise<{ id: string; version: number }> {
+    return this.import({ id, version: 'draft' })
+  }
+
+  /** Newest first. Throws `CoreError` `not_found`. */
+  versions(id: string): VersionView[] {
+    if (!this.#store.get(id)) throw unknownPlaybook(id)
+    const deployed = this.#store.deployed(id)
+    return this.#store.versions(id).map(({ version, logic_hash: logicHash, created }) => ({
+      version,
+      logicHash,
+      created,
+      level: deployed?.version === version ? deployed.level : null,
+    }))
+  }
+
+  #text({ id, version }: { id: string; version?: number | 'draft' | 'deployed' | undefined }): string {
     const row = this.#store.get(id)
     if (!row) throw unknownPlaybook(id)
     if (version === 'draft') return row.draft
+    if (version === 'deployed') return this.#deployedText(id)
     const found = version === undefined ? this.#store.latestVersion(id) : this.#store.version(id, version)
     return found ? found.doc : this.#withoutVersion(row, version)
+  }
+
+  #deployedText(id: string): string {
+    const deployed = this.#store.deployed(id)
+    const found = deployed && this.#store.version(id, deployed.version)
+    if (!found) throw new CoreError('not_found', `The playbook "${id}" is not deployed`)
+    return found.doc
   }
 
   #withoutVersion(row: PlaybookRow, version: VersionRow['version'] | undefined): string {

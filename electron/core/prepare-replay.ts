@@ -12,6 +12,7 @@ import type { Lists } from './lists'
 import { logicHashOf, type PlaybookLibrary, type PlaybookRef } from './playbook-library'
 import type { ReplaySource } from '../views/replays'
 import type { RunFilter } from '../views/runs'
+import { refuseProblems } from './refuse-problems'
 import type { ReplaySources } from './replay-source'
 
 export type ReplayRequest = {
@@ -58,7 +59,7 @@ export function prepareReplay(parts: PrepareParts, request: ReplayRequest): Prep
   const set = sample?.set ?? null
   const first = source.kind === 'samples' ? 'samples' : 'stored'
   const lists = parts.lists.lookup(set?.lists ?? new Map(), first)
-  refuseProblems(parts, playbook, Object.keys(lists))
+  refuseProblems(parts.playbooks, playbook, Object.keys(lists))
   if (request.reads === 'live') refuseWithoutConnections(parts, playbook)
   const history = parts.sources.history(source)
   const world = (signal: AbortSignal): World => ({
@@ -113,14 +114,6 @@ function sourceOf(
     default:
       return events satisfies never
   }
-}
-
-function refuseProblems({ playbooks }: PrepareParts, playbook: Playbook, lists: string[]): void {
-  const problems = playbooks.check(playbook, lists).filter(({ level }) => level === 'error')
-  const [first] = problems
-  if (!first) return
-  const more = problems.length > 1 ? ` (and ${problems.length - 1} more; see \`cordon playbook check\`)` : ''
-  throw new CoreError('bad_request', `${first.message}. ${first.hint}${more}`, { data: problems })
 }
 
 function refuseWithoutConnections({ nodeTypes, network }: PrepareParts, { nodes }: Playbook): void {

@@ -71,6 +71,8 @@ export class ReplaySources {
       case 'stored':
         if (ids) return pickedEvents(this.#events, ids)
         return storedEvents(this.#events, filterTest(this.filter(source.where), this.#lists), signal)
+      case 'live':
+        throw new CoreError('bad_request', 'Live runs are over what came in: replay stored events instead')
       default:
         return source satisfies never
     }
@@ -92,6 +94,7 @@ export class ReplaySources {
   async expected(source: ReplaySource, ids: readonly string[] | null): Promise<number | null> {
     if (ids) return ids.length
     if (source.kind === 'stored') return source.where === 'true' ? this.#events.count().events : null
+    if (source.kind === 'live') return null
     const path = source.kind === 'file' ? source.path : join(source.folder, 'events.ndjson')
     const size = await sizeOf(path)
     if (size > countedBytes || !path.endsWith('.ndjson')) return null

@@ -196,6 +196,7 @@ function toView(row: ReplayRow): ReplayView {
   const { reads, approvals } = JSON.parse(row.options) as ReplayAssumptions
   return {
     id,
+    kind: row.kind,
     playbook,
     name,
     logicHash,

@@ -8,13 +8,14 @@ import {
   type ListMatch,
   type NodeContext,
   NodeError,
-  type NodeErrorCode,
   type PastEvent,
   type Records,
 } from '../../nodes/sdk'
 import { canonicalJson } from '../../nodes/sdk'
 import { type Call, type Effect, type RunEvent, StepSuspended, type World } from './ports'
 import type { Provenance } from '../views/runs'
+import { answerError } from './answer-error'
+import { toJsonRequest } from './json-request'
 
 /** How often each call has been made within a step, over all its tries. */
 export class CallCounts {
@@ -88,12 +89,12 @@ export class StepContext implements NodeContext {
     const { accept = [], ...sent } = request
     const operation = `${request.method} ${request.path[0] ?? ''}`
     const connectionType = this.#connectionType
-    const answer = await this.#read({ port: 'http', operation, connectionType, request: toJson(sent) })
+    const answer = await this.#read({ port: 'http', operation, connectionType, request: toJsonRequest(sent) })
     if (!isJsonObject(answer) || typeof answer.status !== 'number') {
       throw new NodeError('bad_reply', `The recording of ${operation} holds no status`)
     }
     const { status, body = null } = answer
-    if ((status < 200 || status > 299) && !accept.includes(status)) throw statusError(status, operation)
+    if ((status < 200 || status > 299) && !accept.includes(status)) throw answerError({ status }, operation)
     return { status, body }
   }
 
@@ -161,25 +162,4 @@ export class StepContext implements NodeContext {
     if ('error' in reading) throw reading.error
     return reading.answer
   }
-}
-
-function toJson(request: Omit<HttpRequest, 'accept'>): JsonObject {
-  const { method, path, query, headers, body } = request
-  const json: JsonObject = { method, path: [...path] }
-  if (query) json.query = { ...query }
-  if (headers) json.headers = { ...headers }
-  if (body !== undefined) json.body = body
-  return json
-}
-
-function statusError(status: number, operation: string): NodeError {
-  return new NodeError(codeOf(status), `${operation} answered with status ${status}`)
-}
-
-function codeOf(status: number): NodeErrorCode {
-  if (status === 401 || status === 403) return 'auth'
-  if (status === 404) return 'not_found'
-  if (status === 408) return 'timeout'
-  if (status === 429 || status === 503) return 'busy'
-  return status >= 500 ? 'server_error' : 'refused'
 }

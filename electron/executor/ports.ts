@@ -1,16 +1,16 @@
-import type {
-  ActingClass,
-  Decision,
-  Delivery,
-  HttpAnswer,
-  HttpRequest,
-  Json,
-  JsonObject,
-  LookupList,
+import {
+  type ActingClass,
+  type Decision,
+  type Delivery,
+  type HttpAnswer,
+  type HttpRequest,
+  type Json,
+  type JsonObject,
+  type LookupList,
   NodeError,
-  Probe,
-  Records,
-  Waiting,
+  type Probe,
+  type Records,
+  type Waiting,
 } from '../../nodes/sdk'
 import type { RunStatus } from '../views/runs'
 import type { StepEnd } from './step-end'
@@ -95,6 +95,31 @@ export class StepSuspended extends Error {
 /** A decision, and how long the run had waited for it, in milliseconds. */
 export type Decided = { decision: Decision; waitedMs: number }
 
+/** An answer over HTTP, whatever its status. */
+export type TransportAnswer = { status: number; body: Json; retryAfterMs?: number | null }
+
+/**
+ * What acts are sent through. Throws `NodeError`; one with `sent: 'no'` is certain that nothing has left this
+ * machine, any other is not.
+ */
+export type Transport = {
+  send(
+    call: {
+      connectionType: string
+      connection?: string
+      request: JsonObject
+      headers?: Record<string, string>
+      attempt?: number
+    },
+    signal: AbortSignal,
+  ): Promise<TransportAnswer>
+}
+
+/** True unless it is certain that the peer has not seen the request. */
+export function mayHaveArrived(failure: unknown): boolean {
+  return !(failure instanceof NodeError && 'sent' in failure && failure.sent === 'no')
+}
+
 /** What answers a run that waits; null leaves it waiting. */
 export type Decider = (wait: Waiting, place: Place) => Decided | null
 
@@ -114,6 +139,9 @@ export type World = {
 
 /** The event a run is about. `document` is what expressions see, `time` a `Date` in it; `label` is for people. */
 export type RunEvent = { id: string; time: number; label: string; document: object }
+
+/** Runs are numbered through: set * setSpan + position. */
+export const setSpan = 2 ** 32
 
 /** A stored run. `steps` are packed; `hash` is the SHA-256 of the trace that they make. */
 export type RunRow = {

@@ -89,6 +89,8 @@ class Run {
   }
 
   advance(): RunResult | Promise<RunResult> {
+    // One that was stopped before it went on ends with the steps it had.
+    if (this.#world.signal.aborted) return this.#result()
     this.#drain()
     return this.#out === 0 ? this.#result() : this.#rest()
   }

@@ -1,5 +1,5 @@
-import { type HttpAnswer, type Json, NodeError } from '../../nodes/sdk'
-import type { Call, Caller, Reader, Reading } from '../executor/ports'
+import { type Json, NodeError } from '../../nodes/sdk'
+import type { Call, Caller, Reader, Reading, Transport } from '../executor/ports'
 import type { GeoDatabase } from './geoip'
 import type { Recordings } from './recordings'
 
@@ -7,20 +7,21 @@ import type { Recordings } from './recordings'
 export type Network = {
   /** True when a connection of this type is set up. */
   has(connectionType: string): boolean
-  send(connectionType: string, request: Call['request'], signal: AbortSignal): Promise<HttpAnswer>
+  send: Transport['send']
 }
 
 /** The network of a Cordon without connections: it refuses, and says what is missing. */
 export const noNetwork: Network = {
   has: () => false,
-  send: (connectionType) => Promise.reject(noConnection(connectionType)),
+  send: ({ connectionType }) => Promise.reject(noConnection(connectionType)),
 }
 
-export function noConnection(connectionType: string): NodeError {
-  return new NodeError(
+export function noConnection(connectionType: string): NodeError & { sent: 'no' } {
+  const error = new NodeError(
     'no_connection',
     `There is no connection of type "${connectionType}": connections come with a later version, so this cannot be sent`,
   )
+  return Object.assign(error, { sent: 'no' } as const)
 }
 
 /** What reads are answered from before anybody is asked. */
@@ -68,6 +69,7 @@ function readLocal(call: Call, { geo, geoPin }: Local): Reading | null {
 async function readLive(call: Call, { signal }: Caller, network: Network): Promise<Reading> {
   if (call.connectionType === null) throw new NodeError('refused', `${call.operation} cannot be asked live`)
   const started = performance.now()
-  const answer: Json = await network.send(call.connectionType, call.request, signal)
+  const { connectionType, request } = call
+  const answer: Json = await network.send({ connectionType, request }, signal)
   return { answer, provenance: 'executed', latencyMs: Math.round(performance.now() - started) }
 }

@@ -1,3 +1,4 @@
+import type { Level } from '../views/live'
 import type { Db } from './open'
 
 export type PlaybookRow = { id: string; draft: string; created: number; changed: number }
@@ -58,6 +59,22 @@ export class PlaybookStore {
     return this.#db
       .prepare<[string, number], VersionRow>('SELECT * FROM versions WHERE playbook = ? AND version = ?')
       .get(playbook, version)
+  }
+
+  /** Newest first. */
+  versions(playbook: string): VersionRow[] {
+    return this.#db
+      .prepare<[string], VersionRow>('SELECT * FROM versions WHERE playbook = ? ORDER BY version DESC')
+      .all(playbook)
+  }
+
+  /** The version that runs on live events. */
+  deployed(playbook: string): { version: number; level: Level } | undefined {
+    return this.#db
+      .prepare<[string], { version: number; level: Level }>(
+        'SELECT version, level FROM deployments WHERE playbook = ? AND stopped IS NULL',
+      )
+      .get(playbook)
   }
 
   addVersion({ playbook, version, logic_hash, doc, created }: VersionRow): void {

@@ -1,19 +1,9 @@
-import type { ActingClass, Delivery } from '../../nodes/sdk'
+import type { JsonObject } from '../../nodes/sdk'
+import type { OwnRecord } from '../executor/live/live-ports'
 import type { CaseRow, NotificationRow } from '../views/records'
 import type { Db } from './open'
 
-export type NewEffect = {
-  id: string
-  nodeType: string
-  class: ActingClass
-  delivery: Delivery
-  event: string | null
-  request: string
-  requestHash: string
-  at: number
-}
-
-/** The effect ledger, and Cordon's own records that internal effects write. Call writes inside a transaction. */
+/** Cordon's own records, which effects of class `internal` and `notify` make. Call writes inside a transaction. */
 export class RecordStore {
   readonly #db: Db
 
@@ -21,24 +11,20 @@ export class RecordStore {
     this.#db = db
   }
 
-  /** An effect on our own records is confirmed by the commit that writes it. */
-  confirm(effect: NewEffect): void {
-    this.#db
-      .prepare<[string, string, string, string, string | null, string, string, number, number]>(
-        `INSERT INTO effects (id, node_type, class, delivery, event, state, request, request_hash, created, changed)
-         VALUES (?, ?, ?, ?, ?, 'CONFIRMED', ?, ?, ?, ?)`,
-      )
-      .run(
-        effect.id,
-        effect.nodeType,
-        effect.class,
-        effect.delivery,
-        effect.event,
-        effect.request,
-        effect.requestHash,
-        effect.at,
-        effect.at,
-      )
+  /** Writes what an effect on our own records makes; what the step is answered. */
+  write(effect: string, record: OwnRecord, at: number): JsonObject {
+    switch (record.kind) {
+      case 'close':
+        this.close(effect, record.event, record.verdict, record.reason, at)
+        return {}
+      case 'case':
+        return { id: `case-${this.openCase(effect, { ...record, at })}` }
+      case 'notify':
+        this.notify(effect, record.event, record.level, record.text, at)
+        return {}
+      default:
+        return record satisfies never
+    }
   }
 
   close(effect: string, event: string, verdict: string, reason: string, at: number): void {

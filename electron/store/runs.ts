@@ -19,9 +19,12 @@ export type ReplayRow = {
   summary: string | null
   started: number
   finished: number | null
+  kind: 'replay' | 'live' | 'manual'
 }
 
-export type NewReplay = Omit<ReplayRow, 'seq' | 'state' | 'summary' | 'finished'>
+export type NewReplay = Omit<ReplayRow, 'seq' | 'state' | 'summary' | 'finished' | 'kind'> & {
+  kind?: ReplayRow['kind']
+}
 
 /** A run as the lists of runs show it. */
 export type RunHead = {
@@ -102,13 +105,23 @@ export class RunStore {
   }
 
   /** Keeps a new replay as running; returns the number its runs are kept under. */
-  start({ id, playbook, name, logic_hash, source, options, doc, started }: NewReplay): number {
+  start({
+    id,
+    playbook,
+    name,
+    logic_hash,
+    source,
+    options,
+    doc,
+    started,
+    kind = 'replay',
+  }: NewReplay): number {
     const { lastInsertRowid } = this.#db
-      .prepare<[string, string, string, string, string, string, string, number]>(
-        `INSERT INTO replays (id, playbook, name, logic_hash, source, options, doc, state, started)
-         VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?)`,
+      .prepare<[string, string, string, string, string, string, string, number, string]>(
+        `INSERT INTO replays (id, playbook, name, logic_hash, source, options, doc, state, started, kind)
+         VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?, ?)`,
       )
-      .run(id, playbook, name, logic_hash, source, options, doc, started)
+      .run(id, playbook, name, logic_hash, source, options, doc, started, kind)
     return Number(lastInsertRowid)
   }
 
@@ -120,9 +133,17 @@ export class RunStore {
       .run(state, summary, at, seq)
   }
 
+  setState(seq: number, state: ReplayState, at: number): void {
+    this.#db
+      .prepare<[string, number, number]>('UPDATE replays SET state = ?, finished = ? WHERE seq = ?')
+      .run(state, at, seq)
+  }
+
   /** A replay that was running when its process died is kept, and shown as interrupted. */
   markInterrupted(): number {
-    return this.#db.prepare("UPDATE replays SET state = 'interrupted' WHERE state = 'running'").run().changes
+    return this.#db
+      .prepare("UPDATE replays SET state = 'interrupted' WHERE state = 'running' AND kind = 'replay'")
+      .run().changes
   }
 
   /** Adds runs of one replay. Call inside a transaction. */
@@ -155,7 +176,7 @@ export class RunStore {
   latestReplay(playbook: string): ReplayRow | undefined {
     return this.#db
       .prepare<[string], ReplayRow>(
-        "SELECT * FROM replays WHERE playbook = ? AND state != 'running' ORDER BY seq DESC LIMIT 1",
+        "SELECT * FROM replays WHERE playbook = ? AND kind = 'replay' AND state != 'running' ORDER BY seq DESC LIMIT 1",
       )
       .get(playbook)
   }

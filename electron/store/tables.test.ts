@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { ListStore } from './lists'
 import { PlaybookStore } from './playbooks'
+import type { LedgerRow } from '../executor/live/live-ports'
+import { EffectStore } from './effects'
 import { RecordStore } from './records'
 import { temporaryStore } from './testing'
 
@@ -96,21 +98,34 @@ describe('playbooks', () => {
 })
 
 describe('records', () => {
-  const effect = (id: string) => ({
+  const effect = (id: string): LedgerRow => ({
     id,
+    run: null,
+    place: { node: '', path: '', iteration: 0 },
+    n: 0,
     nodeType: 'response.close',
-    class: 'internal' as const,
-    delivery: 'keyed' as const,
+    class: 'internal',
+    delivery: 'keyed',
+    connection: null,
     event: 'e1',
-    request: '{"a":1}',
-    requestHash: 'h',
-    at: 7,
+    state: 'CONFIRMED',
+    reason: '',
+    by: null,
+    target: null,
+    prior: null,
+    request: { a: 1 },
+    answer: null,
+    attempts: 1,
+    probes: 0,
+    due: null,
+    created: 7,
+    changed: 7,
   })
 
   it('stand beside a confirmed row of the effect ledger', () => {
     const db = temporaryStore()
     const records = new RecordStore(db)
-    records.confirm(effect('x1'))
+    new EffectStore(db).save(effect('x1'))
     records.close('x1', 'e1', 'false_positive', 'known', 7)
     expect(db.prepare('SELECT id, state, event, created, changed FROM effects').all()).toEqual([
       { id: 'x1', state: 'CONFIRMED', event: 'e1', created: 7, changed: 7 },
@@ -127,9 +142,11 @@ describe('records', () => {
   })
 
   it('are listed newest first', () => {
-    const records = new RecordStore(temporaryStore())
+    const db = temporaryStore()
+    const records = new RecordStore(db)
+    const effects = new EffectStore(db)
     const row = { event: 'e1', title: 't', description: 'd', severity: 73, at: 7 }
-    for (const id of ['x1', 'x2', 'x3', 'x4']) records.confirm(effect(id))
+    for (const id of ['x1', 'x2', 'x3', 'x4']) effects.save(effect(id))
     expect([records.openCase('x1', row), records.openCase('x2', { ...row, title: 'u' })]).toEqual([1, 2])
     records.notify('x3', 'e1', 'info', 'first', 7)
     records.notify('x4', 'e2', 'warning', 'second', 8)

@@ -113,6 +113,8 @@ export const Playbook = z.strictObject({
     .strictObject({
       deadlineMs: z.number().int().min(1000).max(2_592_000_000).default(3_600_000),
       concurrency: z.number().int().min(1).max(64).default(8),
+      /** CEL over the event: live runs of one value go one after the other. */
+      orderKey: text.min(1).optional(),
     })
     .default({ deadlineMs: 3_600_000, concurrency: 8 }),
   nodes: z.array(PlaybookNode).max(limits.nodes, { error: `are more than ${limits.nodes} nodes` }),

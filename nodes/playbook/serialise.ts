@@ -7,7 +7,7 @@ import { type Binding, Group, Note, Playbook, PlaybookEdge, PlaybookNode, Point,
  */
 export function serialisePlaybook(playbook: Playbook): string {
   const document = inOrder(playbook, Playbook.shape)
-  document.settings = inOrder(playbook.settings, { deadlineMs: 0, concurrency: 0 })
+  document.settings = inOrder(playbook.settings, { deadlineMs: 0, concurrency: 0, orderKey: 0 })
   document.nodes = playbook.nodes.map(nodeInOrder)
   document.edges = playbook.edges.map((edge) => inOrder(edge, PlaybookEdge.shape))
   document.layout = mapMembers(playbook.layout, (point) => inOrder(point, Point.shape))

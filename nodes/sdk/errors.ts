@@ -11,7 +11,9 @@ export const finalCodes = [
   'no_recording',
   'not_found',
   'refused',
+  'stale',
   'too_slow',
+  'unknown_outcome',
   'unresolved',
 ] as const
 

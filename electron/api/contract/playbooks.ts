@@ -7,7 +7,10 @@ import { base, id, type } from './base'
 
 /** Which playbook is meant: one of the data folder, the document itself, or a file of this machine. */
 export const playbookRef = z.union([
-  z.strictObject({ id, version: z.union([z.number().int().min(1), z.literal('draft')]).optional() }),
+  z.strictObject({
+    id,
+    version: z.union([z.number().int().min(1), z.literal('draft'), z.literal('deployed')]).optional(),
+  }),
   z.strictObject({ document: z.json() }),
   z.strictObject({ file: z.string().min(1).max(4096) }),
 ])

@@ -1,0 +1,154 @@
+import type { Playbook } from '../../nodes/playbook/schema'
+import type { DeploymentRow } from '../store/deployments'
+import type { DeploymentView, Level } from '../views/live'
+import { CoreError } from './errors'
+import type { LiveParts } from './live-parts'
+import { refuseLevel } from './live-refusals'
+import { logicHashOf } from './playbook-library'
+import { refuseProblems } from './refuse-problems'
+
+/** Which version of each playbook runs on live events, and how far it may go. */
+export class Deployments {
+  readonly #parts: LiveParts
+
+  constructor(parts: LiveParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * Lets a version (the newest unless one is named) run on the events that come from now on. One that is deployed
+   * already hands its queue over, so that no event is left out and none is run twice; its runs go on to their end.
+   * Throws `CoreError`.
+   */
+  async deploy(request: {
+    playbook: string
+    version?: number | undefined
+    level: Level
+  }): Promise<DeploymentView> {
+    const { versions, engine, deployments, playbooks } = this.#parts
+    const stored = versions.get(request.playbook)
+    if (!stored) throw new CoreError('not_found', `There is no playbook "${request.playbook}"`)
+    const row =
+      request.version === undefined
+        ? versions.latestVersion(request.playbook)
+        : versions.version(request.playbook, request.version)
+    if (!row) throw new CoreError('conflict', noVersion(request))
+    const { playbook } = playbooks.find({ id: request.playbook, version: row.version })
+    this.#refuse(playbook, request.level)
+    const before = deployments.active(request.playbook)
+    if (before?.version === row.version && before.level === request.level) return this.view(before)
+    const seq = await this.#replace(before, playbook, {
+      version: row.version,
+      level: request.level,
+      doc: row.doc,
+    })
+    const made = this.#get(seq)
+    if (before) engine.refresh(this.#get(before.seq))
+    engine.refresh(made)
+    return this.view(made)
+  }
+
+  /** Offers it no more events; runs that have begun go on to their end. Throws `CoreError`. */
+  async stop(playbook: string): Promise<DeploymentView> {
+    const { engine, writer, clock } = this.#parts
+    const active = this.#active(playbook)
+    const at = clock.now()
+    await writer.writeNow(() => this.#end(active.seq, at))
+    const stopped = this.#get(active.seq)
+    engine.refresh(stopped)
+    return this.view(stopped)
+  }
+
+  /** Deploys the version that was deployed before this one. Throws `CoreError` when there was none. */
+  async rollBack(playbook: string): Promise<DeploymentView> {
+    const active = this.#active(playbook)
+    const before = this.#parts.deployments.before(playbook, active.seq, active.version)
+    if (!before) throw new CoreError('conflict', `No other version of "${active.name}" was deployed before`)
+    return this.deploy({ playbook, version: before.version, level: active.level })
+  }
+
+  all(): DeploymentView[] {
+    return this.#parts.deployments.allActive().map((row) => this.view(row))
+  }
+
+  view(row: DeploymentRow): DeploymentView {
+    const { deployments, liveRuns, engine } = this.#parts
+    const { seq, id, playbook, name, version, level, started, stopped } = row
+    const set = engine.sets.get(seq)
+    const totals = set?.totals ?? row.totals
+    const { running, queued, waiting } = liveRuns.counts(seq)
+    return {
+      set: id,
+      playbook,
+      name,
+      version,
+      level,
+      since: started,
+      queue: stopped === null ? deployments.countAfter(set?.cursor ?? row.cursor) : 0,
+      running: running + queued,
+      waiting,
+      completed: totals?.completed ?? 0,
+      failed: totals?.failed ?? 0,
+      cancelled: totals?.cancelled ?? 0,
+    }
+  }
+
+  #refuse(playbook: Playbook, level: Level): void {
+    const { lists, playbooks } = this.#parts
+    refuseProblems(playbooks, playbook, lists.names())
+    refuseLevel(playbook, level, this.#parts)
+  }
+
+  /** One commit stops the old one and begins the new one where the old one was. */
+  #replace(
+    before: DeploymentRow | undefined,
+    playbook: Playbook,
+    { version, level, doc }: { version: number; level: Level; doc: string },
+  ): Promise<number> {
+    const { writer, runs, deployments, engine, clock, ids } = this.#parts
+    const at = clock.now()
+    const set = before && engine.sets.get(before.seq)
+    // From here on the old one reads no more events; what it has been offered is in the commits before this one.
+    if (set) set.isStopped = true
+    return writer.writeNow(() => {
+      const cursor = before ? this.#get(before.seq).cursor : deployments.newestEvent()
+      if (before) this.#end(before.seq, at)
+      const seq = runs.start({
+        id: ids.next(),
+        playbook: playbook.id,
+        name: playbook.name,
+        logic_hash: logicHashOf(playbook),
+        source: JSON.stringify({ kind: 'live' }),
+        options: JSON.stringify({ reads: 'live', approvals: 'stop' }),
+        doc,
+        started: at,
+        kind: 'live',
+      })
+      deployments.add({ seq, playbook: playbook.id, version, level, cursor, stopped: null })
+      return seq
+    })
+  }
+
+  #end(seq: number, at: number): void {
+    const { runs, deployments } = this.#parts
+    deployments.stop(seq, at)
+    runs.setState(seq, 'finished', at)
+  }
+
+  #active(playbook: string): DeploymentRow {
+    const active = this.#parts.deployments.active(playbook)
+    if (!active) throw new CoreError('conflict', `The playbook "${playbook}" is not deployed`)
+    return active
+  }
+
+  #get(seq: number): DeploymentRow {
+    const row = this.#parts.deployments.get(seq)
+    if (!row) throw new Error(`There is no deployment ${seq}`)
+    return row
+  }
+}
+
+function noVersion({ playbook, version }: { playbook: string; version?: number | undefined }): string {
+  if (version !== undefined) return `The playbook "${playbook}" has no version ${version}`
+  return `The playbook "${playbook}" has no version yet: save one first`
+}

@@ -1,0 +1,16 @@
+import type { Playbook } from '../../nodes/playbook/schema'
+import { CoreError } from './errors'
+import type { PlaybookLibrary } from './playbook-library'
+
+/** Throws `CoreError` `bad_request` with all problems for a playbook that its check does not let run. */
+export function refuseProblems(
+  playbooks: PlaybookLibrary,
+  playbook: Playbook,
+  lists: readonly string[],
+): void {
+  const problems = playbooks.check(playbook, lists).filter(({ level }) => level === 'error')
+  const [first] = problems
+  if (!first) return
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more; see \`cordon playbook check\`)` : ''
+  throw new CoreError('bad_request', `${first.message}. ${first.hint}${more}`, { data: problems })
+}

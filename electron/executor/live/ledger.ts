@@ -1,0 +1,355 @@
+import {
+  type Decision,
+  type HttpAnswer,
+  type HttpRequest,
+  type Json,
+  type JsonObject,
+  NodeError,
+  type Probe,
+  type Records,
+} from '../../../nodes/sdk'
+import type { EffectState, Level } from '../../views/live'
+import { type Actor, type Clock, type Effect, type Ids, StepSuspended, type Transport } from '../ports'
+import { toJsonRequest } from '../json-request'
+import { type Outcome, outcomeOfAnswer, outcomeOfFailure } from './effect-outcome'
+import { firstMoveOf, type Refusal, waitAfterProbe } from './effect-policy'
+import type { LedgerRow, OwnRecord } from './live-ports'
+import type { Outbox } from './outbox'
+import { placeKey } from './place-key'
+
+// L1. INTENT is on the disk before the first byte leaves (`#send`), and one send has one INTENT.
+// L2. An effect that is CONFIRMED, or was found applied, is never sent again: a step that runs again gets its answer.
+// L3. UNKNOWN is sent again only where the peer knows the effect by its key, and then under the same key, or where a
+//     probe has found that it is not applied, and then once.
+// L4. Every step that cannot go on ends as waiting, with a deadline; past it the step fails and the row stays as it
+//     is, for a person.
+// L5. A row's state is changed by `#move` alone.
+
+const mostSends = 10
+const personMs = 24 * 3_600_000
+
+type Parts = {
+  run: number | null
+  event: { id: string; time: number }
+  level: Level
+  rows: readonly LedgerRow[]
+  /** What persons have said, by place. */
+  decisions: ReadonlyMap<string, Decision>
+  outbox: Outbox
+  transport: Transport
+  clock: Clock
+  ids: Ids
+  /** Why an effect may not be at all; null where it may. */
+  refuse: (effect: Effect) => Refusal | null
+}
+
+/** The effects of one run: what was sent, what is known of it, and what may be sent again. */
+export class RunLedger implements Actor {
+  readonly #parts: Parts
+  readonly #rows: Map<string, LedgerRow>
+  readonly #acts = new Set<Promise<unknown>>()
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.#rows = new Map(parts.rows.map((row) => [rowKey(row), row]))
+  }
+
+  act(effect: Effect, request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+    const acting = this.#act(effect, request, signal)
+    const kept = acting.catch(() => undefined).finally(() => this.#acts.delete(kept))
+    this.#acts.add(kept)
+    return acting
+  }
+
+  /** Resolves when nothing is on its way any more. */
+  async settled(): Promise<void> {
+    while (this.#acts.size > 0) await Promise.all(this.#acts)
+  }
+
+  recordsFor(effect: Effect): Records {
+    const { id: event } = this.#parts.event
+    return {
+      closeEvent: async (record) => void (await this.#record(effect, { kind: 'close', event, ...record })),
+      openCase: async (record) => {
+        const { id } = await this.#record(effect, { kind: 'case', event, ...record })
+        return { id: String(id) }
+      },
+      notify: async (record) => void (await this.#record(effect, { kind: 'notify', event, ...record })),
+    }
+  }
+
+  async #record(effect: Effect, record: OwnRecord): Promise<JsonObject> {
+    const before = this.#rows.get(rowKey(effect))
+    if (before?.answer) return before.answer
+    const reason = "A record of Cordon's own"
+    const row: LedgerRow = { ...this.#newRow(effect), state: 'CONFIRMED', reason, attempts: 1 }
+    const answer = await this.#parts.outbox.record(row, record)
+    this.#rows.set(rowKey(effect), { ...row, answer })
+    return answer
+  }
+
+  async #act(effect: Effect, request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+    const row = this.#rows.get(rowKey(effect))
+    if (!row) return this.#first(effect, request, signal)
+    switch (row.state) {
+      case 'CONFIRMED':
+      case 'RECONCILED_APPLIED':
+        return answerOf(row)
+      case 'ACCEPTED':
+        return effect.probe ? this.#ask(row, effect, request, signal) : answerOf(row)
+      case 'AWAITING_APPROVAL':
+        return this.#decided(row, effect, request, signal)
+      case 'REJECTED':
+      case 'EXPIRED':
+      case 'ABANDONED':
+        throw new NodeError('refused', `${effect.nodeType}: ${row.reason}`)
+      case 'INTENT':
+      case 'UNKNOWN':
+        return this.#unknown(row, effect, request, signal)
+      case 'PLANNED':
+      case 'APPROVED':
+      case 'NOT_APPLIED':
+      case 'RECONCILED_NOT_APPLIED':
+        return this.#send(row, effect, request, signal)
+      default:
+        return row.state satisfies never
+    }
+  }
+
+  async #first(effect: Effect, request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+    const row = this.#newRow(effect)
+    const refusal = this.#parts.refuse(effect)
+    if (refusal) {
+      await this.#move(row, 'NOT_APPLIED', refusal.message)
+      throw new NodeError(refusal.code, refusal.message)
+    }
+    if (firstMoveOf(effect, this.#parts.level) === 'send') return this.#send(row, effect, request, signal)
+    const due = this.#parts.clock.now() + personMs
+    const question = `${effect.nodeType}${effect.target === null ? '' : ` on ${effect.target}`}: may it be done?`
+    await this.#move({ ...row, due }, 'AWAITING_APPROVAL', question)
+    throw new StepSuspended({ kind: 'waiting', wait: 'approval', question, deadlineMs: personMs })
+  }
+
+  async #decided(
+    row: LedgerRow,
+    effect: Effect,
+    request: HttpRequest,
+    signal: AbortSignal,
+  ): Promise<HttpAnswer> {
+    const decision = this.#parts.decisions.get(placeKey(effect.place))
+    if (!decision) this.#suspend(row, 'approval', row.reason)
+    const { answer, by, reason } = decision
+    const words = `${answer === 'expired' ? 'Nobody decided in time' : `${by}: ${answer}`}${reason && `: ${reason}`}`
+    if (answer !== 'approved') {
+      await this.#move(row, answer === 'expired' ? 'EXPIRED' : 'REJECTED', words, by)
+      throw new NodeError('refused', `${effect.nodeType}: ${words}`)
+    }
+    return this.#send(await this.#move(row, 'APPROVED', words, by), effect, request, signal)
+  }
+
+  async #send(
+    row: LedgerRow,
+    effect: Effect,
+    request: HttpRequest,
+    signal: AbortSignal,
+  ): Promise<HttpAnswer> {
+    if (row.attempts >= mostSends)
+      throw new NodeError('refused', `${effect.nodeType} was sent ${mostSends} times: see the effects`)
+    const prior = row.prior ?? (effect.probe ? toJson(await effect.probe(signal)) : null)
+    signal.throwIfAborted()
+    const intent = { ...row, prior, attempts: row.attempts + 1, due: null }
+    const sending = await this.#move(intent, 'INTENT', `Sent for the ${ordinal(intent.attempts)} time`)
+    const outcome = await this.#transmit(sending, effect, request, signal)
+    const told = await this.#move(
+      'answer' in outcome ? { ...sending, answer: outcome.answer } : sending,
+      outcome.state,
+      outcome.reason,
+    )
+    if ('error' in outcome) {
+      if (outcome.state === 'NOT_APPLIED') throw outcome.error
+      return this.#afterUnknown(told, outcome.error, { effect, request, signal })
+    }
+    const isTaken = outcome.state === 'ACCEPTED' && effect.probe !== null
+    return isTaken ? this.#waitForProbe(told, effect) : answerOf(told)
+  }
+
+  async #transmit(
+    row: LedgerRow,
+    effect: Effect,
+    request: HttpRequest,
+    signal: AbortSignal,
+  ): Promise<Outcome & { answer?: JsonObject }> {
+    const { accept = [], ...sent } = request
+    try {
+      const answer = await this.#parts.transport.send(
+        {
+          connectionType: effect.connectionType ?? 'none',
+          request: toJsonRequest(sent),
+          attempt: row.attempts,
+          ...(effect.delivery === 'keyed' ? { headers: { 'idempotency-key': row.id } } : {}),
+        },
+        signal,
+      )
+      const kept = { status: answer.status, body: answer.body }
+      if (accept.includes(answer.status))
+        return { state: 'CONFIRMED', reason: `The service answered ${answer.status}`, answer: kept }
+      return { ...outcomeOfAnswer(answer), answer: kept }
+    } catch (error) {
+      return outcomeOfFailure(error)
+    }
+  }
+
+  async #unknown(
+    row: LedgerRow,
+    effect: Effect,
+    request: HttpRequest,
+    signal: AbortSignal,
+  ): Promise<HttpAnswer> {
+    if (effect.delivery === 'keyed' && row.attempts < mostSends)
+      return this.#send(row, effect, request, signal)
+    if (effect.delivery === 'probeable' && effect.probe) return this.#ask(row, effect, request, signal)
+    this.#suspend(row, 'unknown_effect', row.reason)
+  }
+
+  /** Reads whether the effect is in place, once its time has come. */
+  async #ask(row: LedgerRow, effect: Effect, request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+    if (row.due !== null && this.#parts.clock.now() < row.due)
+      this.#suspend(row, 'unknown_effect', row.reason)
+    const { state, detail = null } = await askOf(effect, signal)
+    const asked = { ...row, probes: row.probes + 1 }
+    if (state === 'applied') {
+      const answer = row.answer ?? { status: 200, body: detail }
+      const known = row.state === 'ACCEPTED' ? 'CONFIRMED' : 'RECONCILED_APPLIED'
+      return answerOf(await this.#move({ ...asked, answer, due: null }, known, 'It was found in place'))
+    }
+    if (state === 'not_applied' && row.state !== 'ACCEPTED') {
+      const found = await this.#move(
+        { ...asked, due: null },
+        'RECONCILED_NOT_APPLIED',
+        'It was found not in place',
+      )
+      if (row.attempts < 2) return this.#send(found, effect, request, signal)
+      throw new NodeError('refused', `${effect.nodeType} was sent twice and is not in place`)
+    }
+    return this.#waitForProbe(asked, effect)
+  }
+
+  async #waitForProbe(row: LedgerRow, effect: Effect): Promise<never> {
+    const now = this.#parts.clock.now()
+    const waitMs = waitAfterProbe(row.probes, now - row.created)
+    if (waitMs === null)
+      throw new NodeError('unknown_outcome', `${effect.nodeType}: ${row.reason}, and it does not show`)
+    const due = now + waitMs
+    const reason = row.probes === 0 ? row.reason : `Asked ${row.probes} times, and it does not show`
+    const asked = await this.#move({ ...row, due }, row.state, reason)
+    this.#suspend(asked, 'unknown_effect', reason)
+  }
+
+  async #afterUnknown(
+    row: LedgerRow,
+    error: NodeError,
+    { effect, request, signal }: Act,
+  ): Promise<HttpAnswer> {
+    if (effect.delivery === 'probeable' && effect.probe) return this.#waitForProbe(row, effect)
+    // A lost message is sent once more and then let be: nobody is asked about it (product.md §5).
+    if (effect.class === 'notify' && effect.delivery === 'one-shot') {
+      if (row.attempts < 2 && !signal.aborted) return this.#send(row, effect, request, signal)
+      throw new NodeError('unknown_outcome', `${effect.nodeType}: ${error.message}`, { cause: error })
+    }
+    const due = this.#parts.clock.now() + personMs
+    const waiting = await this.#move({ ...row, due }, 'UNKNOWN', row.reason)
+    this.#suspend(waiting, 'unknown_effect', row.reason, effect.delivery === 'keyed' ? error : null)
+  }
+
+  #suspend(
+    row: LedgerRow,
+    wait: 'approval' | 'unknown_effect',
+    question: string,
+    again?: NodeError | null,
+  ): never {
+    const left = (row.due ?? 0) - this.#parts.clock.now()
+    if (left <= 0 && wait === 'unknown_effect')
+      throw new NodeError(
+        'unknown_outcome',
+        `${row.nodeType}: ${question}, and nobody said whether it happened`,
+      )
+    throw new StepSuspended({ kind: 'waiting', wait, question, deadlineMs: Math.max(0, left) }, again ?? null)
+  }
+
+  async #move(
+    row: LedgerRow,
+    state: EffectState,
+    reason: string,
+    by: string | null = null,
+  ): Promise<LedgerRow> {
+    const moved = { ...row, state, reason, by, changed: this.#parts.clock.now() }
+    this.#rows.set(rowKey(moved), moved)
+    await this.#parts.outbox.add({ kind: 'effect', row: moved })
+    return moved
+  }
+
+  #newRow(effect: Effect): LedgerRow {
+    const { run, event, clock, ids } = this.#parts
+    const now = clock.now()
+    return {
+      id: ids.next(),
+      run,
+      place: effect.place,
+      n: effect.n,
+      nodeType: effect.nodeType,
+      class: effect.class,
+      delivery: effect.delivery,
+      connection: effect.connectionType,
+      event: event.id,
+      state: 'PLANNED',
+      reason: '',
+      by: null,
+      target: effect.target,
+      prior: null,
+      request: effect.request,
+      answer: null,
+      attempts: 0,
+      probes: 0,
+      due: null,
+      created: now,
+      changed: now,
+    }
+  }
+}
+
+type Act = { effect: Effect; request: HttpRequest; signal: AbortSignal }
+
+const rowKey = ({ place, n }: { place: Effect['place']; n: number }): string => `${placeKey(place)} ${n}`
+
+function answerOf({ answer }: LedgerRow): HttpAnswer {
+  const { status = 200, body = null } = answer ?? {}
+  return { status: Number(status), body }
+}
+
+const toJson = ({ state, detail = null }: Probe): Json => ({ state, detail })
+
+/** A probe that fails has found nothing out; when it is to be asked again is decided as for any other. */
+async function askOf(effect: Effect, signal: AbortSignal): Promise<Probe> {
+  try {
+    return (await effect.probe?.(signal)) ?? { state: 'unclear' }
+  } catch (error) {
+    if (signal.aborted) throw error
+    return { state: 'unclear', detail: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+function ordinal(n: number): string {
+  const words = [
+    'first',
+    'second',
+    'third',
+    'fourth',
+    'fifth',
+    'sixth',
+    'seventh',
+    'eighth',
+    'ninth',
+    'tenth',
+  ]
+  return words[n - 1] ?? `${n}th`
+}

@@ -1,0 +1,360 @@
+import type { RunEvent } from '../ports'
+import { setSpan } from '../ports'
+import type { LiveHead, LiveJournal, SetRow } from './live-ports'
+import type { LiveRun, RunOutcome } from './live-run'
+import { LiveSet, type SetPlan, type Task } from './live-set'
+import { Outbox } from './outbox'
+import { RunMaker, type RunParts } from './run-maker'
+import { Turns } from './turns'
+
+// M1. An event is offered to a deployment in the commit that moves its cursor and begins the run: once, whatever dies.
+// M2. Memory holds at most a page of begun runs and `concurrency` runs at work for each set; all else are rows.
+// M3. Of the runs of one turn only the first is worked on; the next one begins when it has ended.
+// M4. When the journal fails everything in memory is let go, and the engine begins again from the disk.
+// M5. Events that were imported as history are passed over (E11).
+// M6. A set takes its next page of events when the commits of the page before are on the disk.
+
+export type EngineParts = RunParts & {
+  journal: LiveJournal
+  /** Throws for a version that cannot be run any more. */
+  plan: (row: SetRow) => SetPlan
+  /** Told when anything has changed that people are shown. */
+  onChange: () => void
+}
+
+const pageEvents = 100
+const mostQueued = 1000
+const wakePage = 500
+const retryMs = 5_000
+const longestSleepMs = 2 ** 31 - 1
+
+/** Runs deployed playbooks over what comes in, and goes on after a crash with what was under way. */
+export class LiveEngine {
+  readonly sets = new Map<number, LiveSet>()
+  /** Why nothing runs; null while all is well. */
+  stalled: string | null = null
+  readonly #parts: EngineParts
+  readonly #maker: RunMaker
+  readonly #working = new Set<Promise<void>>()
+  readonly #followers = new Map<number, (() => void)[]>()
+  #outbox: Outbox
+  #turns = new Turns()
+  #timer = new AbortController()
+  #isArming = false
+  #isClosed = false
+  /** Rises when the engine begins again: what was under way before must not touch what is now. */
+  #generation = 0
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts
+    this.#maker = new RunMaker(parts)
+    this.#outbox = this.#newOutbox()
+  }
+
+  /** Takes up everything that is under way. Rejects when the journal cannot be read. */
+  async start(): Promise<void> {
+    const { journal, clock } = this.#parts
+    await journal.markUnknown(clock.now())
+    for (const row of await journal.sets()) this.#open(row)
+    for (const { turn, runs } of await journal.turns()) this.#turns.add(turn, runs)
+    await this.#wakeAll((after) => journal.inState('running', after, wakePage))
+    await this.#wakeDue()
+    this.pump()
+  }
+
+  /** A deployment that was made or changed; its row is on the disk already. */
+  refresh(row: SetRow): void {
+    const known = this.sets.get(row.seq)
+    if (known) known.isStopped = row.stopped !== null
+    else this.#open(row)
+    this.pump()
+  }
+
+  /** New events are stored. */
+  notify(): void {
+    for (const set of this.sets.values()) set.isIdle = false
+    this.pump()
+  }
+
+  /** A wait of the run was decided, or an effect of it settled: the row is on the disk already. */
+  wake(run: number): void {
+    this.#wake(run)
+    this.pump()
+  }
+
+  /** Begins a run by hand; its number. */
+  begin(set: LiveSet, event: RunEvent, document: LiveHead['document']): number {
+    const run = this.#newRun(set, event, null, document)
+    this.#keepBegun(set, run)
+    set.enqueue(run)
+    this.pump()
+    return run.head.seq
+  }
+
+  /** Ends a run. False when it is not under way. */
+  async cancel(seq: number): Promise<boolean> {
+    const set = this.#setOf(seq)
+    const slot = set?.active.get(seq)
+    slot?.run?.stop('cancelled')
+    if (!set || slot) return slot !== undefined
+    const loaded = await this.#parts.journal.load(seq)
+    if (!loaded) return false
+    const run = await this.#maker.resume(set, loaded, this.#made(set))
+    run?.stop('cancelled')
+    if (run) this.#after(set, run, await run.work())
+    await this.#outbox.idle()
+    return run !== null
+  }
+
+  /** Resolves when a run has ended or only waits, and that is on the disk. */
+  done(run: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#followers.set(run, [...(this.#followers.get(run) ?? []), resolve])
+    })
+  }
+
+  /** Lets go of everything; what is being sent is still written down. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#letGo()
+    while (this.#working.size > 0) await Promise.all(this.#working)
+    await this.#outbox.idle().catch(() => undefined)
+  }
+
+  /** Resolves when nothing is worked on, and all that came of it is on the disk. */
+  async quiet(): Promise<void> {
+    while (this.#working.size > 0) await Promise.race(this.#working)
+    await this.#outbox.idle()
+  }
+
+  pump(): void {
+    if (this.#isClosed || this.stalled !== null) return
+    for (const set of this.sets.values()) {
+      this.#work(set)
+      if (this.#mayRead(set)) this.#keep(this.#read(set))
+    }
+  }
+
+  #mayRead(set: LiveSet): boolean {
+    const hasMore = !set.isStopped && !set.isIdle && !set.isReading
+    return hasMore && !set.hasTasks && this.#turns.queued < mostQueued
+  }
+
+  async #read(set: LiveSet): Promise<void> {
+    set.isReading = true
+    const generation = this.#generation
+    try {
+      // Whoever stores events later than this says so again.
+      set.isIdle = true
+      const page = await this.#parts.events.after(set.cursor, pageEvents)
+      if (generation !== this.#generation || set.isStopped) return
+      if (page.length > 0) set.isIdle = false
+      for (const { seq, isHistoric, event } of page) this.#offer(set, seq, isHistoric ? null : event)
+      await this.#outbox.idle()
+    } finally {
+      set.isReading = false
+    }
+  }
+
+  #offer(set: LiveSet, seq: number, event: RunEvent | null): void {
+    set.cursor = seq
+    if (!event || !this.#matches(set, event)) {
+      this.#keepOffered(set)
+      return
+    }
+    const run = this.#newRun(set, event, set.turnOf?.(event) ?? null, null)
+    this.#keepBegun(set, run)
+    if (run.head.state === 'queued') return
+    set.enqueue(run)
+    this.#work(set)
+  }
+
+  #matches({ plan, totals }: LiveSet, event: RunEvent): boolean {
+    const { lists } = this.#parts.world()
+    const run = { time: new Date(event.time) }
+    const matches = plan.where.test({ event: event.document, vars: plan.vars, lists, run })
+    if (matches === true) return true
+    totals.notMatched++
+    if (matches === null) totals.filterErrors++
+    return false
+  }
+
+  #newRun(set: LiveSet, event: RunEvent, turn: string | null, document: LiveHead['document']): LiveRun {
+    const isFirst = turn === null || this.#turns.begin(turn)
+    return this.#maker.begin(set, event, { turn, isFirst, document }, this.#made(set))
+  }
+
+  #keepOffered(set: LiveSet): void {
+    const { seq } = set.row
+    void this.#outbox.add(
+      { kind: 'offered', set: seq, cursor: set.cursor, next: set.next },
+      { kind: 'counted', set: seq, totals: set.totals },
+    )
+  }
+
+  #keepBegun(set: LiveSet, { head }: LiveRun): void {
+    this.#keepOffered(set)
+    void this.#outbox.add({ kind: 'begun', run: head })
+  }
+
+  /** Works on what there is to do, as long as there is room. */
+  #work(set: LiveSet): void {
+    for (let task = set.take(); task; task = set.take()) this.#begin(set, task)
+  }
+
+  #begin(set: LiveSet, task: Task): void {
+    if (!('run' in task)) return this.#keep(this.#resume(set, task.seq))
+    const { run } = task
+    const outcome = run.work()
+    if (outcome instanceof Promise) this.#keep(outcome.then((ended) => this.#after(set, run, ended)))
+    else this.#after(set, run, outcome)
+  }
+
+  async #resume(set: LiveSet, seq: number): Promise<void> {
+    const generation = this.#generation
+    await this.#outbox.idle()
+    const loaded = await this.#parts.journal.load(seq)
+    const run = loaded && (await this.#maker.resume(set, loaded, this.#made(set)))
+    if (generation !== this.#generation) return
+    const slot = set.active.get(seq)
+    if (!run || !slot) return void set.release(seq)
+    slot.run = run
+    void this.#outbox.add({ kind: 'state', run: seq, state: 'running', spent: run.head.spent })
+    this.#after(set, run, await run.work())
+  }
+
+  #after(set: LiveSet, run: LiveRun, outcome: RunOutcome): void {
+    const { seq, turn } = run.head
+    const isWoken = set.release(seq)
+    const followers = this.#followers.get(seq)
+    if (followers) this.#keep(this.#outbox.idle().then(() => this.#tell(seq, followers)))
+    if (outcome === 'closing' || this.sets.get(set.row.seq) !== set) return
+    if (outcome === 'waiting') {
+      if (isWoken) set.wake(seq)
+      this.#armSoon()
+    } else if (turn !== null && this.#turns.end(turn)) this.#keep(this.#nextOf(turn))
+    this.#parts.onChange()
+  }
+
+  #tell(run: number, followers: readonly (() => void)[]): void {
+    this.#followers.delete(run)
+    for (const follower of followers) follower()
+  }
+
+  async #nextOf(turn: string): Promise<void> {
+    await this.#outbox.idle()
+    const next = await this.#parts.journal.nextInTurn(turn)
+    if (next !== null) this.#wake(next)
+  }
+
+  /** Goes on when a promise of the engine's own has settled; a failure of one is one of the journal. */
+  #keep(pending: Promise<void>): void {
+    const generation = this.#generation
+    const kept = pending
+      .catch((error: unknown) => this.#fail(error, generation))
+      .finally(() => {
+        this.#working.delete(kept)
+        this.pump()
+      })
+    this.#working.add(kept)
+  }
+
+  #made(set: LiveSet) {
+    return {
+      outbox: this.#outbox,
+      onEnded: (result: Parameters<LiveSet['count']>[0]) => {
+        set.count(result)
+        void this.#outbox.add({ kind: 'counted', set: set.row.seq, totals: set.totals })
+      },
+    }
+  }
+
+  #open(row: SetRow): void {
+    this.sets.set(row.seq, new LiveSet(row, this.#parts.plan(row)))
+  }
+
+  #setOf(run: number): LiveSet | undefined {
+    return this.sets.get(Math.floor(run / setSpan))
+  }
+
+  #wake(run: number): void {
+    this.#setOf(run)?.wake(run)
+  }
+
+  async #wakeAll(page: (after: number) => Promise<readonly number[]>): Promise<void> {
+    for (let after = -1; ; ) {
+      const runs = await page(after)
+      for (const run of runs) this.#wake(run)
+      if (runs.length < wakePage) return
+      after = runs.at(-1) ?? after
+    }
+  }
+
+  /** Wakes what is due, and sets the one timer there is for what comes next. */
+  async #wakeDue(): Promise<void> {
+    const { journal, clock } = this.#parts
+    const now = clock.now()
+    await this.#wakeAll((after) => journal.woken(now, after, wakePage))
+    const next = await journal.nextDeadline(now)
+    this.#timer.abort()
+    if (next === null || this.#isClosed) return
+    this.#timer = new AbortController()
+    const { signal } = this.#timer
+    clock
+      .sleep(Math.min(next - now, longestSleepMs), signal)
+      .then(() => this.#keep(this.#wakeDue()))
+      .catch(() => undefined)
+  }
+
+  #armSoon(): void {
+    if (this.#isArming) return
+    this.#isArming = true
+    this.#keep(
+      this.#outbox
+        .idle()
+        .then(() => this.#wakeDue())
+        .finally(() => {
+          this.#isArming = false
+        }),
+    )
+  }
+
+  #newOutbox(): Outbox {
+    const generation = this.#generation
+    return new Outbox(this.#parts.journal, (error) => this.#fail(error, generation))
+  }
+
+  #letGo(): void {
+    this.#generation++
+    this.#timer.abort()
+    for (const set of this.sets.values()) for (const { run } of set.active.values()) run?.stop('closing')
+    this.sets.clear()
+  }
+
+  #fail(error: unknown, generation: number): void {
+    if (this.#isClosed || generation !== this.#generation) return
+    this.stalled = `${error instanceof Error ? error.message : String(error)}: tried again every ${retryMs / 1000} s`
+    this.#letGo()
+    this.#parts.onChange()
+    void this.#startAgain()
+  }
+
+  async #startAgain(): Promise<void> {
+    while (this.#working.size > 0) await Promise.all(this.#working)
+    while (!this.#isClosed) {
+      await this.#parts.clock.sleep(retryMs, undefined)
+      if (this.#isClosed) return
+      this.#generation++
+      this.#outbox = this.#newOutbox()
+      this.#turns = new Turns()
+      this.sets.clear()
+      try {
+        this.stalled = null
+        await this.start()
+        return this.#parts.onChange()
+      } catch (error) {
+        this.stalled = `${error instanceof Error ? error.message : String(error)}: tried again every ${retryMs / 1000} s`
+      }
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import { hash } from 'node:crypto'
+import { canonicalJson, type Json, type JsonObject } from '../../nodes/sdk'
+import type { LedgerRow } from '../executor/live/live-ports'
+import type { EffectState } from '../views/live'
+import type { Db } from './open'
+
+type Stored = Omit<LedgerRow, 'place' | 'prior' | 'request' | 'answer' | 'nodeType'> & {
+  node: string
+  path: string
+  iteration: number
+  node_type: string
+  prior: string | null
+  request: string
+  answer: string | null
+}
+
+const columns = `id, run, node, path, iteration, n, node_type, class, delivery, connection, event, state, reason, by,
+  target, prior, request, answer, attempts, probes, due, created, changed`
+
+/** States in which an effect is, or may be, in force: it holds on to its target. */
+const holding: ReadonlySet<EffectState> = new Set([
+  'INTENT',
+  'ACCEPTED',
+  'CONFIRMED',
+  'UNKNOWN',
+  'RECONCILED_APPLIED',
+])
+
+/** The effect ledger: each effect, every state that it has been in, and what it holds on to. Call inside transactions. */
+export class EffectStore {
+  readonly #db: Db
+  readonly #upsert
+  readonly #addState
+  readonly #hold
+  readonly #release
+
+  constructor(db: Db) {
+    this.#db = db
+    const values = columns.split(',').map((name) => `@${name.trim()}`)
+    this.#upsert = db.prepare<[Stored & { request_hash: string }]>(
+      `INSERT INTO effects (${columns}, request_hash) VALUES (${values.join(', ')}, @request_hash)
+       ON CONFLICT (id) DO UPDATE SET state = excluded.state, reason = excluded.reason, by = excluded.by,
+         prior = excluded.prior, answer = excluded.answer, attempts = excluded.attempts, probes = excluded.probes,
+         due = excluded.due, changed = excluded.changed`,
+    )
+    this.#addState = db.prepare<[string, string, string, string, string | null, number]>(
+      `INSERT INTO effect_states (effect, n, state, reason, by, at)
+       VALUES (?, (SELECT count(*) FROM effect_states WHERE effect = ?), ?, ?, ?, ?)`,
+    )
+    this.#hold = db.prepare<[string, string, string, number]>(
+      'INSERT INTO holds (effect, action, target, since) VALUES (?, ?, ?, ?) ON CONFLICT (effect) DO UPDATE SET released = NULL',
+    )
+    this.#release = db.prepare<[number, string]>(
+      'UPDATE holds SET released = ? WHERE effect = ? AND released IS NULL',
+    )
+  }
+
+  save(row: LedgerRow): void {
+    const { place, nodeType, prior, request, answer, ...rest } = row
+    this.#upsert.run({
+      ...rest,
+      ...place,
+      node_type: nodeType,
+      prior: prior === null ? null : JSON.stringify(prior),
+      request: JSON.stringify(request),
+      answer: answer && JSON.stringify(answer),
+      request_hash: hash('sha256', canonicalJson(request)),
+    })
+    this.#addState.run(row.id, row.id, row.state, row.reason, row.by, row.changed)
+    if (row.target === null) return
+    if (holding.has(row.state)) this.#hold.run(row.id, row.nodeType, row.target, row.changed)
+    else this.#release.run(row.changed, row.id)
+  }
+
+  /** Keeps what the step is answered. */
+  answer(id: string, answer: JsonObject): void {
+    this.#db
+      .prepare<[string, string]>('UPDATE effects SET answer = ? WHERE id = ?')
+      .run(JSON.stringify(answer), id)
+  }
+
+  get(id: string): LedgerRow | undefined {
+    const row = this.#db.prepare<[string], Stored>(`SELECT ${columns} FROM effects WHERE id = ?`).get(id)
+    return row && toRow(row)
+  }
+
+  ofRun(run: number): LedgerRow[] {
+    return this.#db
+      .prepare<[number], Stored>(`SELECT ${columns} FROM effects WHERE run = ? ORDER BY id`)
+      .all(run)
+      .map(toRow)
+  }
+
+  /** Newest first; in some of the states, or in any. */
+  list(states: readonly EffectState[] | null, limit: number): LedgerRow[] {
+    const wanted = states === null ? '1' : `state IN (${states.map(() => '?').join(', ')})`
+    return this.#db
+      .prepare<unknown[], Stored>(`SELECT ${columns} FROM effects WHERE ${wanted} ORDER BY id DESC LIMIT ?`)
+      .all(...(states ?? []), limit)
+      .map(toRow)
+  }
+
+  count(state: EffectState): number {
+    return Number(
+      this.#db.prepare<[string]>('SELECT count(*) FROM effects WHERE state = ?').pluck().get(state),
+    )
+  }
+
+  /** Ids of others that hold on to the same target. */
+  holders(action: string, target: string): string[] {
+    return this.#db
+      .prepare<[string, string]>(
+        'SELECT effect FROM holds WHERE action = ? AND target = ? AND released IS NULL ORDER BY since, effect',
+      )
+      .pluck()
+      .all(action, target) as string[]
+  }
+
+  /** Puts down what nobody can know: a process died between the intent and the answer. Returns how many. */
+  markUnknown(at: number): number {
+    const begun = this.list(['INTENT'], Number.MAX_SAFE_INTEGER)
+    for (const row of begun) {
+      const reason = 'Cordon ended before the answer came'
+      this.save({ ...row, state: 'UNKNOWN', reason, due: dueAfterCrash(row, at), changed: at })
+    }
+    return begun.length
+  }
+}
+
+const day = 24 * 3_600_000
+
+// What can be asked is asked at once; what only a person can say has a day.
+function dueAfterCrash({ delivery }: LedgerRow, at: number): number {
+  return delivery === 'one-shot' ? at + day : at
+}
+
+function toRow({
+  node,
+  path,
+  iteration,
+  node_type: nodeType,
+  prior,
+  request,
+  answer,
+  ...row
+}: Stored): LedgerRow {
+  return {
+    ...row,
+    place: { node, path, iteration },
+    nodeType,
+    prior: prior === null ? null : (JSON.parse(prior) as Json),
+    request: JSON.parse(request) as JsonObject,
+    answer: answer === null ? null : (JSON.parse(answer) as JsonObject),
+  }
+}
