@@ -139,7 +139,9 @@ function rowHash({ id, time, severity, origin, historic, flags, raw, doc }: Cont
 }
 
 // SQLite does not see most flipped bits; a changed event must be named, never served as good.
-const isWhole = (row: EventRow): boolean => rowHash(row) === row.hash
+// One may have changed the very type of what a column holds.
+const isWhole = (row: EventRow): boolean =>
+  (typeof row.raw === 'string' || Buffer.isBuffer(row.raw)) && rowHash(row) === row.hash
 
 function changed({ id, seq }: EventRow): StoreError {
   return new StoreError(`The event ${id} (row ${seq}) has changed on the disk: restore a backup`)

@@ -198,7 +198,7 @@ describe('the runs of a replay', () => {
 describe('a replay', () => {
   it('is running until it is finished', () => {
     const { runs, seq } = setUp()
-    const kept = { seq, ...replayOf('r1') }
+    const kept = { seq, ...replayOf('r1'), kind: 'replay' }
     expect(runs.replay('r1')).toEqual({ ...kept, state: 'running', summary: null, finished: null })
     runs.finish(seq, 'finished', '{"a":1}', 9)
     expect(runs.replay('r1')).toEqual({ ...kept, state: 'finished', summary: '{"a":1}', finished: 9 })
