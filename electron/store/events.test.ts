@@ -179,7 +179,7 @@ describe('an event that has changed on the disk', () => {
   it('is never served as good, wherever in the file a bit flips', () => {
     const path = join(temporaryFolder(), 'cordon.db')
     const db = openStore(path)
-    const events = Array.from({ length: 200 }, (_, i) =>
+    const events = Array.from({ length: 500 }, (_, i) =>
       eventOf({ id: `event-${i}`, time: i, raw: JSON.stringify({ i, text: `some text of event ${i}` }) }),
     )
     db.transaction(() => new EventStore(db).insert(events))()

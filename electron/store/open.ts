@@ -2,6 +2,7 @@ import { chmodSync, existsSync } from 'node:fs'
 import type Database from 'better-sqlite3'
 import { openDatabase } from './driver'
 import { migrate } from './migrate'
+import { checkSchema } from './schema-check'
 import { StoreError, toStoreError } from './store-error'
 
 export type Db = Database.Database
@@ -17,6 +18,7 @@ export function openStore(path: string): Db {
     if (path !== ':memory:') makePrivate(path)
     setPragmas(db, fresh)
     migrate(db)
+    checkSchema(db)
     assertDurable(db, path)
     return db
   } catch (error) {
