@@ -82,6 +82,7 @@ export const router = guarded.router({
       if (input.events.kind === 'file') allowFile(context)
       return context.app.replays.start(input)
     }),
+    resume: replays.resume.handler(({ context, input }) => context.app.replays.resume(input.id)),
     follow: replays.follow.handler(
       ({ context: { app: core }, input: { id }, signal }) =>
         core.live.followSet(id, signal) ?? core.replays.follow(id, signal),

@@ -342,6 +342,17 @@ describe.each(doors)(
       expect((await api.replays.finished({ id })).state).toBe('cancelled')
     })
 
+    it('goes on with a replay that was stopped, and with no other', async () => {
+      const { id } = await startHanging(api)
+      expect(await failureOf(api.replays.resume({ id }))).toMatchObject({ code: 'CONFLICT' })
+      await api.replays.cancel({ id })
+      await api.replays.finished({ id })
+      expect(await api.replays.resume({ id })).toMatchObject({ id })
+      await expect.poll(async () => (await api.replays.get({ id })).state).toBe('running')
+      await api.replays.cancel({ id })
+      await api.replays.finished({ id })
+    })
+
     it.runIf(!hasNoWire)('lets go of a stream whose caller has gone', async () => {
       const leaving = await connect()
       const { id, signals } = await startHanging(leaving.api)

@@ -1,19 +1,20 @@
 import { makePlan, type Plan } from '../executor/plan'
 import type { Clock, Decider, Random, Reader, World } from '../executor/ports'
-import type { AnyNode } from '../../nodes/sdk'
+import type { AnyNode, Json } from '../../nodes/sdk'
 import type { Playbook } from '../../nodes/playbook/schema'
 import type { GeoDatabase } from '../services/geoip'
 import { liveReader, type Network, recordedReader } from '../services/reader'
 import { Recordings } from '../services/recordings'
 import type { SampleSet } from '../services/sample-set'
-import type { RunStore } from '../store/runs'
+import type { ReplayRow, RunStore } from '../store/runs'
 import { CoreError } from './errors'
+import { answersHash, keptOptions, type KeptOptions, pickedEventIds, pickRuns, replayOf } from './kept-replay'
 import type { Lists } from './lists'
 import { logicHashOf, type PlaybookLibrary, type PlaybookRef } from './playbook-library'
 import type { ReplaySource } from '../views/replays'
 import type { RunFilter } from '../views/runs'
 import { refuseProblems } from './refuse-problems'
-import type { ReplaySources } from './replay-source'
+import { readSet, type ReplaySources } from './replay-source'
 
 export type ReplayRequest = {
   playbook: PlaybookRef
@@ -36,6 +37,7 @@ export type PreparedReplay = {
   source: ReplaySource
   /** Ids of the events wanted of the source; null for all. */
   picked: string[] | null
+  options: KeptOptions
   world: (signal: AbortSignal) => World
 }
 
@@ -56,22 +58,56 @@ export function prepareReplay(parts: PrepareParts, request: ReplayRequest): Prep
   const { playbook, folder } = parts.playbooks.find(request.playbook)
   const sample = parts.sources.sampleSet(playbook, folder)
   const { source, picked } = sourceOf(parts, request, sample)
-  const set = sample?.set ?? null
+  const { reads, approvals, concurrency = null } = request
+  const samples = sample?.folder ?? null
+  const answers = answersHash(playbook, samples, parts.lists.all())
+  return prepare(parts, {
+    playbook,
+    source,
+    set: sample?.set ?? null,
+    options: { reads, approvals, concurrency, picked, samples, answers },
+  })
+}
+
+/** Finds again all that a stopped replay was made of. Throws `CoreError` when any of it is no longer what it was. */
+export function prepareAgain(parts: PrepareParts, row: ReplayRow): PreparedReplay {
+  const options = keptOptions(row)
+  const { playbook } = parts.playbooks.find({ document: JSON.parse(row.doc) as Json })
+  const set = options.samples === null ? null : readSet(options.samples)
+  if (answersHash(playbook, options.samples, parts.lists.all()) !== options.answers)
+    throw cannotGoOn('the lists or the recordings that it was answered from have changed')
+  const prepared = prepare(parts, { playbook, source: JSON.parse(row.source) as ReplaySource, set, options })
+  if (prepared.plan.logicHash !== row.logic_hash)
+    throw cannotGoOn('this Cordon reads its playbook in another way than the one that began it')
+  return prepared
+}
+
+function cannotGoOn(why: string): CoreError {
+  return new CoreError('conflict', `The replay cannot go on, since ${why}: start a new one`)
+}
+
+function prepare(
+  parts: PrepareParts,
+  found: { playbook: Playbook; source: ReplaySource; set: SampleSet | null; options: KeptOptions },
+): PreparedReplay {
+  const { playbook, source, set, options } = found
   const first = source.kind === 'samples' ? 'samples' : 'stored'
   const lists = parts.lists.lookup(set?.lists ?? new Map(), first)
   refuseProblems(parts.playbooks, playbook, Object.keys(lists))
-  if (request.reads === 'live') refuseWithoutConnections(parts, playbook)
+  if (options.reads === 'live') refuseWithoutConnections(parts, playbook)
   const history = parts.sources.history(source)
   const world = (signal: AbortSignal): World => ({
     mode: 'simulate',
-    reader: readerFor(parts, request, set),
+    reader: readerFor(parts, options, set),
     lists,
     history,
-    decide: deciderFor(request.approvals),
-    ...(request.reads === 'live' ? { clock: parts.clock, random: parts.random } : repeatable(parts.clock)),
+    decide: deciderFor(options.approvals),
+    ...(options.reads === 'live' ? { clock: parts.clock, random: parts.random } : repeatable(parts.clock)),
     signal,
   })
-  return { playbook, plan: makePlan(playbook, logicHashOf(playbook), parts.nodeTypes), source, picked, world }
+  const plan = makePlan(playbook, logicHashOf(playbook), parts.nodeTypes)
+  const picked = options.picked && pickedEventIds(parts.runs, options.picked)
+  return { playbook, plan, source, picked, options, world }
 }
 
 // Nothing is asked, so nobody is spared by waiting: a back-off moves the run's own clock alone, and by the same
@@ -87,7 +123,7 @@ function sourceOf(
   { runs, sources }: PrepareParts,
   { events }: ReplayRequest,
   sample: { set: SampleSet; folder: string } | null,
-): { source: ReplaySource; picked: string[] | null } {
+): { source: ReplaySource; picked: KeptOptions['picked'] } {
   switch (events.kind) {
     case 'samples': {
       if (sample)
@@ -97,12 +133,10 @@ function sourceOf(
       throw new CoreError('bad_request', message)
     }
     case 'again': {
-      const row = runs.replay(events.replay)
-      if (!row) throw new CoreError('not_found', `There is no replay "${events.replay}"`)
-      const heads = runs.heads(row.seq, events.runs, null, Number.MAX_SAFE_INTEGER)
+      const { source } = replayOf(runs, events.replay)
       return {
-        source: JSON.parse(row.source) as ReplaySource,
-        picked: heads.map(({ event }) => event).toReversed(),
+        source: JSON.parse(source) as ReplaySource,
+        picked: pickRuns(runs, events.replay, events.runs),
       }
     }
     case 'stored':
@@ -125,7 +159,7 @@ function refuseWithoutConnections({ nodeTypes, network }: PrepareParts, { nodes 
   }
 }
 
-function readerFor({ geo, network }: PrepareParts, { reads }: ReplayRequest, set: SampleSet | null): Reader {
+function readerFor({ geo, network }: PrepareParts, { reads }: KeptOptions, set: SampleSet | null): Reader {
   const local = { recordings: new Recordings(set?.recordings ?? []), geo, geoPin: set?.files.geoip ?? null }
   return reads === 'live' ? liveReader(local, network) : recordedReader(local)
 }

@@ -486,7 +486,7 @@ describe('a replay that is stopped', () => {
     const { app, id } = await setUp()
     const finished = app.replays.finished(id)
     await app.close()
-    expect(await finished).toMatchObject({ state: 'cancelled', error: 'Cordon is closing' })
+    expect(await finished).toMatchObject({ state: 'interrupted', error: 'Cordon is closing' })
   })
 
   it('tells those who follow it', async () => {

@@ -1,20 +1,29 @@
 import type { Ids } from '../executor/ports'
-import { replayEvents } from '../executor/replay'
+import { type KeptRun, replayEvents } from '../executor/replay'
 import type { ReplayRow, RunStore } from '../store/runs'
 import type { Writer } from '../store/writer'
 import { ActiveReplay } from './active-replay'
 import { CoreError } from './errors'
-import { type PreparedReplay, type PrepareParts, prepareReplay, type ReplayRequest } from './prepare-replay'
-import type {
-  ReplayAssumptions,
-  ReplayNews,
-  ReplaySource,
-  ReplayStarted,
-  ReplaySummary,
-  ReplayView,
-} from '../views/replays'
+import { keptRuns, replayOf } from './kept-replay'
+import {
+  prepareAgain,
+  type PreparedReplay,
+  type PrepareParts,
+  prepareReplay,
+  type ReplayRequest,
+} from './prepare-replay'
+import { followEnded, toView } from './replay-view'
+import type { ReplayNews, ReplayStarted, ReplaySummary, ReplayView } from '../views/replays'
 
 type Parts = PrepareParts & { runs: RunStore; writer: Writer; ids: Ids }
+
+/** A replay that is about to run, with the runs that it has kept of an earlier go. */
+type Beginning = {
+  active: ActiveReplay
+  prepared: PreparedReplay
+  seq: number
+  kept: Iterator<KeptRun, void>
+}
 
 const largeBatch = 100
 const keptEnded = 16
@@ -26,33 +35,64 @@ export class Replays {
   readonly #parts: Parts
   readonly #active = new Map<string, ActiveReplay>()
   #starting = 0
+  #isClosing = false
 
   constructor(parts: Parts) {
     this.#parts = parts
   }
 
   /** Begins a replay. Throws `CoreError` when it cannot be run as asked. */
-  async start(request: ReplayRequest): Promise<ReplayStarted> {
+  start(request: ReplayRequest): Promise<ReplayStarted> {
+    return this.#begin(async () => {
+      const prepared = prepareReplay(this.#parts, request)
+      const active = await this.#makeActive(this.#parts.ids.next(), prepared)
+      const seq = await this.#keepStart(active.id, prepared)
+      return { active, prepared, seq, kept: [].values() }
+    })
+  }
+
+  /**
+   * Goes on with a replay that was interrupted, stopped or failed: what it has run stays as it is. Throws `CoreError`
+   * when that cannot be done.
+   */
+  resume(id: string): Promise<ReplayStarted> {
+    return this.#begin(async () => {
+      const { runs, writer } = this.#parts
+      const { seq } = this.row(id)
+      refuseToResume(this.get(id))
+      const prepared = prepareAgain(this.#parts, this.row(id))
+      const active = await this.#makeActive(id, prepared)
+      // Another may have been quicker; from here to the commit there is no way in between.
+      refuseToResume(this.get(id))
+      await writer.writeNow(() => runs.takeUp(seq))
+      return { active, prepared, seq, kept: keptRuns(runs, seq) }
+    })
+  }
+
+  async #begin(make: () => Promise<Beginning>): Promise<ReplayStarted> {
     const running = [...this.#active.values()].filter(({ state }) => state === 'running')
     if (running.length + this.#starting >= mostAtOnce)
       throw new CoreError(
         'conflict',
         `${mostAtOnce} replays are running: stop one, or wait until one has ended`,
       )
-    const prepared = prepareReplay(this.#parts, request)
     this.#starting++
     try {
-      const { source, picked, plan } = prepared
-      const expected = await this.#parts.sources.expected(source, picked)
-      const active = new ActiveReplay(this.#parts.ids.next(), plan, expected)
-      const seq = await this.#keepStart(active.id, request, prepared)
+      const beginning = await make()
+      const { id, expected } = beginning.active
+      // Behind the others again, if it has been among them before.
+      this.#active.delete(id)
       this.#forgetEnded()
-      this.#active.set(active.id, active)
-      void this.#run(active, seq, request, prepared)
-      return { id: active.id, expected }
+      this.#active.set(id, beginning.active)
+      void this.#run(beginning)
+      return { id, expected }
     } finally {
       this.#starting--
     }
+  }
+
+  async #makeActive(id: string, { source, picked, plan }: PreparedReplay): Promise<ActiveReplay> {
+    return new ActiveReplay(id, plan, await this.#parts.sources.expected(source, picked))
   }
 
   follow(id: string, signal: AbortSignal | undefined): AsyncGenerator<ReplayNews> {
@@ -76,9 +116,7 @@ export class Replays {
   }
 
   row(id: string): ReplayRow {
-    const row = this.#parts.runs.replay(id)
-    if (!row) throw new CoreError('not_found', `There is no replay "${id}"`)
-    return row
+    return replayOf(this.#parts.runs, id)
   }
 
   latest(playbook: string): ReplayView | null {
@@ -101,8 +139,9 @@ export class Replays {
     return { ...toView(row), ...(active ? { state: active.state } : {}) }
   }
 
-  /** Stops what is running and waits for its end. */
+  /** Stops what is running, to go on with when it is asked for, and waits for its end. */
   async close(): Promise<void> {
+    this.#isClosing = true
     for (const active of this.#active.values()) {
       active.abort.abort(new CoreError('conflict', 'Cordon is closing'))
       await active.ended()
@@ -115,11 +154,7 @@ export class Replays {
     for (const { id } of ended.slice(0, -keptEnded)) this.#active.delete(id)
   }
 
-  #keepStart(
-    id: string,
-    { reads, approvals }: ReplayRequest,
-    { playbook, plan, source }: PreparedReplay,
-  ): Promise<number> {
+  #keepStart(id: string, { playbook, plan, source, options }: PreparedReplay): Promise<number> {
     const { runs, writer, clock } = this.#parts
     return writer.writeNow(() =>
       runs.start({
@@ -128,21 +163,16 @@ export class Replays {
         name: playbook.name,
         logic_hash: plan.logicHash,
         source: JSON.stringify(source),
-        options: JSON.stringify({ reads, approvals } satisfies ReplayAssumptions),
+        options: JSON.stringify(options),
         doc: JSON.stringify(playbook),
         started: clock.now(),
       }),
     )
   }
 
-  async #run(
-    active: ActiveReplay,
-    seq: number,
-    request: ReplayRequest,
-    prepared: PreparedReplay,
-  ): Promise<void> {
+  async #run({ active, prepared, seq, kept }: Beginning): Promise<void> {
     const { runs, writer, sources } = this.#parts
-    const { plan, source, picked } = prepared
+    const { plan, source, picked, options } = prepared
     try {
       const { signal } = active.abort
       const dispatcher = await sources.open(source, picked, (reason) => active.park(reason), signal)
@@ -157,14 +187,16 @@ export class Replays {
               ? writer.writeNow(() => runs.append(replay, rows))
               : writer.write(() => runs.append(replay, rows)),
         },
+        kept,
         world: prepared.world(signal),
-        concurrency: request.concurrency ?? plan.concurrency,
+        concurrency: options.concurrency ?? plan.concurrency,
         onProgress: (progress) => active.progress(progress),
       })
       active.progress(totals)
       await this.#keepEnd(active, seq, 'finished', { traceHash })
     } catch (error) {
-      const state = active.abort.signal.aborted ? 'cancelled' : 'failed'
+      const stopped = this.#isClosing ? 'interrupted' : 'cancelled'
+      const state = active.abort.signal.aborted ? stopped : 'failed'
       // When this cannot be written either, `#keepEnd` has still told those who follow, and `#view` knows.
       await this.#keepEnd(active, seq, state, { error: (error as Error).message }).catch(() => undefined)
     }
@@ -173,7 +205,7 @@ export class Replays {
   async #keepEnd(
     active: ActiveReplay,
     seq: number,
-    state: 'finished' | 'cancelled' | 'failed',
+    state: 'finished' | 'cancelled' | 'interrupted' | 'failed',
     ended: { traceHash?: string; error?: string },
   ): Promise<void> {
     const { runs, writer, clock } = this.#parts
@@ -191,29 +223,10 @@ export class Replays {
   }
 }
 
-function toView(row: ReplayRow): ReplayView {
-  const { id, playbook, name, logic_hash: logicHash, state, started, finished } = row
-  const { reads, approvals } = JSON.parse(row.options) as ReplayAssumptions
-  return {
-    id,
-    kind: row.kind,
-    playbook,
-    name,
-    logicHash,
-    state,
-    started,
-    finished,
-    source: JSON.parse(row.source) as ReplaySource,
-    reads,
-    approvals,
-    summary: row.summary === null ? null : (JSON.parse(row.summary) as ReplaySummary),
-  }
-}
-
-async function* followEnded(view: ReplayView): AsyncGenerator<ReplayNews> {
-  const { summary, state } = view
-  const totals = summary?.totals ?? {}
-  const processed = summary ? summary.totals.runs + summary.totals.notMatched : 0
-  const { traceHash = null, seconds = 0 } = summary ?? {}
-  yield { state, processed, expected: processed, totals, traceHash, seconds, error: null }
+function refuseToResume({ kind, state }: ReplayView): void {
+  if (kind !== 'replay')
+    throw new CoreError('conflict', 'A live run goes on by itself: only a replay is resumed')
+  if (state === 'running') throw new CoreError('conflict', 'The replay is running')
+  if (state === 'finished')
+    throw new CoreError('conflict', 'The replay has finished, so nothing is left of it: start a new one')
 }

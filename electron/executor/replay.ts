@@ -4,11 +4,14 @@ import type { Dispatcher, Journal, RunEvent, RunRow, World } from './ports'
 import { type RunResult, runPlan } from './run'
 import type { Totals } from '../views/totals'
 import { toRunRow } from './run-row'
-import { addRun, emptyTotals } from './totals'
+import { addRun, type CountedRun, emptyTotals } from './totals'
 
 // P1. Runs may end in any order; they are counted, hashed and journaled in the order of their events.
 // P2. What is ahead of the oldest unfinished run is bounded, and so is what waits for the journal.
 // P3. The loop gives the thread back every few milliseconds, so that a replay of any size stops nobody else.
+// P4. A run that the journal holds is never run again: it is counted and hashed as it stands, in its place. The event
+//     that is read at its place must be its own. Totals are over all runs of the journal, also when a replay stops
+//     before it has read again how far it had come.
 
 export type Replay = {
   plan: Plan
@@ -17,10 +20,20 @@ export type Replay = {
   dispatcher: Dispatcher
   journal: Journal
   world: World
+  /** The runs that an interrupted replay had kept, from the first on. */
+  kept?: Iterator<KeptRun, void>
   /** Runs at a time. */
   concurrency: number
   /** Called with the same object, ever fuller, each time the thread is given back. */
   onProgress: (totals: Totals) => void
+}
+
+/** A run as the journal gives it back. */
+export type KeptRun = CountedRun & { event: string; hash: string }
+
+/** An interrupted replay that cannot go on, since its events are no longer what they were. */
+export class EventsChangedError extends Error {
+  override readonly name = 'EventsChangedError'
 }
 
 export type ReplayResult = { totals: Totals; traceHash: string }
@@ -68,6 +81,7 @@ class ReplayLoop {
 
   /** What has run when a replay is stopped or fails is kept, so that its counts and its runs agree. */
   async #keepStopped(): Promise<void> {
+    await this.#countKept()
     while (this.#out.size > 0) await Promise.race(this.#out)
     await this.#flush()
   }
@@ -83,6 +97,8 @@ class ReplayLoop {
         if (this.#mustPause()) await this.#pause()
       }
     }
+    const missing = await this.#countKept()
+    if (missing > 0) throw eventsChanged(`${missing} of the events that had run are no longer there`)
     while (this.#out.size > 0) await Promise.race(this.#out)
     this.#check()
     await this.#flush()
@@ -105,10 +121,40 @@ class ReplayLoop {
       return
     }
     const position = this.#position++
+    if (this.#passOver(position, event)) return
     const result = runPlan(plan, event, world)
     if (!(result instanceof Promise)) return this.#keep(position, event, result)
     const out = this.#await(position, event, result).finally(() => this.#out.delete(out))
     this.#out.add(out)
+  }
+
+  /** True for an event whose run is kept. */
+  #passOver(position: number, event: RunEvent): boolean {
+    const run = this.#nextKept()
+    if (!run) return false
+    this.#next++
+    if (run.event !== event.id)
+      throw eventsChanged(`event ${event.id} now stands where ${run.event} had run (event ${position + 1})`)
+    return true
+  }
+
+  /** Takes the next kept run and counts it. */
+  #nextKept(): KeptRun | undefined {
+    const run = this.#replay.kept?.next().value
+    if (!run) return undefined
+    this.#traceHash.update(run.hash, 'hex')
+    addRun(this.#totals, this.#replay.plan, run)
+    return run
+  }
+
+  /** Counts the kept runs whose events have not been read again, and says how many there were. */
+  async #countKept(): Promise<number> {
+    let count = 0
+    while (this.#nextKept()) {
+      count++
+      if (performance.now() - this.#sliceStart > sliceMs) await this.#yield()
+    }
+    return count
   }
 
   async #await(position: number, event: RunEvent, pending: Promise<RunResult>): Promise<void> {
@@ -162,7 +208,10 @@ class ReplayLoop {
       // The run that all others are behind may have been the one that failed.
       this.#check()
     }
-    if (performance.now() - this.#sliceStart <= sliceMs) return
+    if (performance.now() - this.#sliceStart > sliceMs) await this.#yield()
+  }
+
+  async #yield(): Promise<void> {
     this.#replay.onProgress(this.#totals)
     await new Promise(setImmediate)
     this.#sliceStart = performance.now()
@@ -180,4 +229,10 @@ class ReplayLoop {
       throw error
     }
   }
+}
+
+function eventsChanged(what: string): EventsChangedError {
+  return new EventsChangedError(
+    `The events have changed since the replay was interrupted: ${what}. Start a new replay`,
+  )
 }

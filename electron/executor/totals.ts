@@ -21,8 +21,14 @@ export function emptyTotals(plan: Plan): Totals {
   }
 }
 
+/** What is counted of a run, whether it has just ended or is one that was kept. */
+export type CountedRun = Pick<RunResult, 'status' | 'reason' | 'ending'> & {
+  steps: readonly { record: StepRecord }[]
+  taken: readonly { id: string }[]
+}
+
 /** Adds one finished run. */
-export function addRun(totals: Totals, plan: Plan, run: RunResult): void {
+export function addRun(totals: Totals, plan: Plan, run: CountedRun): void {
   totals.runs++
   totals[run.status]++
   if (run.reason === 'no_recording') totals.noRecording++
@@ -59,7 +65,7 @@ function typeOf(plan: Plan, id: string): string {
   return names.get(id) ?? 'unknown'
 }
 
-function addEnding({ endings }: Totals, plan: Plan, run: RunResult): void {
+function addEnding({ endings }: Totals, plan: Plan, run: CountedRun): void {
   const known = endings[run.ending]
   if (known) {
     known.count++
@@ -79,7 +85,7 @@ function addEnding({ endings }: Totals, plan: Plan, run: RunResult): void {
 }
 
 /** True for a last try that failed; of those before it nothing came. */
-function isFailure({ steps }: RunResult, i: number): boolean {
+function isFailure({ steps }: CountedRun, i: number): boolean {
   const record = steps[i]?.record
   return record !== undefined && record.error !== null && steps[i + 1]?.record.node !== record.node
 }

@@ -217,6 +217,27 @@ describe('a replay', () => {
     expect(runs.heads(seq, { all: true }, null, 10)).toHaveLength(1)
   })
 
+  it('that has stopped is taken up without the runs that were cut short, and those ahead of them', () => {
+    const { runs, seq } = setUp(runOf(0), runOf(1), runOf(2, { status: 'cancelled' }), runOf(3))
+    const other = runs.start(replayOf('r2'))
+    runs.append(other, [runOf(0, { status: 'cancelled' })])
+    runs.finish(seq, 'cancelled', '{}', 9)
+    runs.takeUp(seq)
+    expect(runs.replay('r1')).toMatchObject({ state: 'running', summary: null, finished: null })
+    expect(runs.heads(seq, { all: true }, null, 10).map(({ position }) => position)).toEqual([1, 0])
+    expect(runs.heads(other, { all: true }, null, 10)).toHaveLength(1)
+  })
+
+  it('gives its runs in the order of their events, from any on', () => {
+    const { runs, seq } = setUp(...Array.from({ length: 10 }, (_, i) => runOf(i)))
+    runs.append(runs.start(replayOf('r2')), [runOf(0)])
+    const positions = (from: number, limit: number) =>
+      runs.inOrder(seq, from, limit).map(({ position }) => position)
+    expect(positions(0, 3)).toEqual([0, 1, 2])
+    expect(positions(8, 3)).toEqual([8, 9])
+    expect(positions(10, 3)).toEqual([])
+  })
+
   it('is the latest of its playbook when it is the newest that does not run', () => {
     const { runs, seq } = setUp()
     expect(runs.latestReplay('p1')).toBeUndefined()

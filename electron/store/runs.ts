@@ -1,10 +1,8 @@
-import { hash } from 'node:crypto'
 import type { RunRow } from '../executor/ports'
-import { readSteps, traceTexts } from '../executor/step-record'
 import type { ReplayState } from '../views/replays'
-import type { RunFilter, RunStatus, StepRecord } from '../views/runs'
+import type { RunFilter } from '../views/runs'
 import type { Db } from './open'
-import { StoreError } from './store-error'
+import { type FullRow, type FullRun, type Path, pathText, type RunHead, rowHash, verified } from './run-check'
 
 export type ReplayRow = {
   seq: number
@@ -26,23 +24,6 @@ export type NewReplay = Omit<ReplayRow, 'seq' | 'state' | 'summary' | 'finished'
   kind?: ReplayRow['kind']
 }
 
-/** A run as the lists of runs show it. */
-export type RunHead = {
-  position: number
-  event: string
-  event_time: number
-  label: string
-  mode: 'live' | 'simulate'
-  status: RunStatus
-  reason: string | null
-  ending: string
-}
-
-type Path = Pick<RunRow, 'mode' | 'status' | 'reason' | 'ending' | 'edges' | 'nodes' | 'errors'>
-type Stored = Path & { text: string | null; run_hash: string; timing: string | null; hash: string }
-type FullRun = RunHead & { edges: string; run_hash: string; timing: string | null; steps: StepRecord[] }
-type FullRow = RunHead & Stored & { steps: string; logic_hash: string }
-
 const headColumns = 'seq % 4294967296 AS position, event, event_time, label, mode, status, reason, ending'
 
 // Not an inner join: a run whose way is gone must be named, and would be left out in silence.
@@ -58,20 +39,6 @@ const span = 2 ** 32
 function seqOf(replay: number, position: number): number {
   if (position < 0 || position > span) throw new RangeError(`There is no run at position ${position}`)
   return replay * span + position
-}
-
-/** All of a path as one text. Ids and codes hold no space. */
-function pathText({ mode, status, reason, ending, edges, nodes, errors }: Path): string {
-  return `${mode} ${status} ${reason ?? ''} ${ending} ${edges} ${nodes} ${errors}`
-}
-
-/** Over what `run_hash`, which is that of the trace, does not cover. */
-function rowHash(
-  row: { eventTime: number; label: string; timing: string | null; hash: string },
-  path: string,
-) {
-  const content = `${row.eventTime}\n${row.hash}\n${path}\n${row.timing ?? ''}\n${row.label}`
-  return hash('sha256', content).slice(0, 16)
 }
 
 /** Replays and the runs of each, a run in one row. */
@@ -146,6 +113,26 @@ export class RunStore {
       .run().changes
   }
 
+  /**
+   * Makes a replay that has stopped run again. Runs that were cut short when it stopped are taken out, with those that
+   * had ended ahead of them. Call inside a transaction.
+   */
+  takeUp(seq: number): void {
+    this.#db
+      .prepare<[number]>(
+        "UPDATE replays SET state = 'running', summary = NULL, finished = NULL WHERE seq = ? AND kind = 'replay'",
+      )
+      .run(seq)
+    const range: [number, number] = [seqOf(seq, 0), seqOf(seq, span)]
+    const cut = this.#db
+      .prepare<[number, number], { first: number | null }>(
+        `SELECT min(seq) AS first FROM ${tables} WHERE seq >= ? AND seq < ? AND status = 'cancelled'`,
+      )
+      .get(...range)?.first
+    if (cut)
+      this.#db.prepare<[number, number]>('DELETE FROM runs WHERE seq >= ? AND seq < ?').run(cut, range[1])
+  }
+
   /** Adds runs of one replay. Call inside a transaction. */
   append(replay: number, runs: readonly RunRow[]): void {
     // Known for this call alone: what a later one knew might have been rolled back with its transaction.
@@ -215,14 +202,18 @@ export class RunStore {
          WHERE seq >= ? AND seq < ? AND ${sql} ORDER BY seq DESC LIMIT ?`,
       )
       .iterate(seqOf(replay, 0), seqOf(replay, before ?? span), value, limit)
-    const runs: FullRun[] = []
-    let bytes = 0
-    for (const row of found) {
-      runs.push(verified(row))
-      bytes += row.steps.length
-      if (bytes > pageBytes) return { runs, isLast: false }
-    }
-    return { runs, isLast: runs.length < limit }
+    const { runs, isCut } = page(found)
+    return { runs, isLast: !isCut && runs.length < limit }
+  }
+
+  /** Whole runs in order of their events, from a position on, each checked; fewer than asked for when they are large. */
+  inOrder(replay: number, from: number, limit: number): FullRun[] {
+    const found = this.#db
+      .prepare<[number, number, number], FullRow>(
+        `SELECT ${fullColumns} FROM ${tables} WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT ?`,
+      )
+      .iterate(seqOf(replay, from), seqOf(replay, span), limit)
+    return page(found).runs
   }
 
   run(replay: number, position: number): FullRun | undefined {
@@ -233,6 +224,17 @@ export class RunStore {
   }
 }
 
+function page(found: Iterable<FullRow>): { runs: FullRun[]; isCut: boolean } {
+  const runs: FullRun[] = []
+  let bytes = 0
+  for (const row of found) {
+    runs.push(verified(row))
+    bytes += row.steps.length
+    if (bytes > pageBytes) return { runs, isCut: true }
+  }
+  return { runs, isCut: false }
+}
+
 function condition(filter: RunFilter): { sql: string; value: string } {
   if ('edge' in filter) return { sql: 'instr(edges, ?) > 0', value: `,${filter.edge},` }
   if ('node' in filter) return { sql: 'instr(nodes, ?) > 0', value: `,${filter.node},` }
@@ -240,30 +242,4 @@ function condition(filter: RunFilter): { sql: string; value: string } {
   if ('failed' in filter) return { sql: 'errors != ?', value: ',,' }
   if ('ending' in filter) return { sql: 'ending = ?', value: filter.ending }
   return { sql: "? = ''", value: '' }
-}
-
-function verified(row: FullRow): FullRun {
-  const { event, event_time: eventTime, mode, label, timing, run_hash: runHash, logic_hash: logicHash } = row
-  const steps = stepsOf(row.steps)
-  const isWhole =
-    steps !== null &&
-    row.text === pathText(row) &&
-    rowHash({ eventTime, label, timing, hash: runHash }, row.text) === row.hash &&
-    hash('sha256', traceTexts({ eventId: event, logicHash, mode, steps }).trace) === runHash
-  if (!isWhole) {
-    throw new StoreError(
-      `The run over event ${event} (position ${row.position}) has changed on the disk: replay it again`,
-    )
-  }
-  const { position, status, reason, ending, edges } = row
-  const head = { position, event, event_time: eventTime, label, mode, status, reason, ending }
-  return { ...head, edges, run_hash: runHash, timing, steps }
-}
-
-function stepsOf(packed: string): StepRecord[] | null {
-  try {
-    return readSteps(packed)
-  } catch {
-    return null
-  }
 }

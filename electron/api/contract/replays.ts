@@ -39,6 +39,8 @@ export const replays = {
       }),
     )
     .output(type<ReplayStarted>()),
+  /** Goes on with a replay that was interrupted, stopped or failed. */
+  resume: base.input(z.strictObject({ id })).output(type<ReplayStarted>()),
   /** News until the replay has ended, at most ten a second. */
   follow: base.input(z.strictObject({ id })).output(eventIterator(type<ReplayNews>())),
   cancel: base.input(z.strictObject({ id })).output(type<{ cancelled: true }>()),

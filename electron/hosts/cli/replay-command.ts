@@ -17,16 +17,14 @@ export async function replayCommand(
     reads: { type: 'string' },
     approvals: { type: 'string' },
     concurrency: { type: 'string' },
+    resume: { type: 'string' },
   })
-  const [playbook] = exactly(positionals, ['PLAYBOOK'])
-  const concurrency = number(values, 'concurrency', 1, 64)
-  const { id } = await api.replays.start({
-    playbook: readPlaybookRef(playbook as string),
-    events: eventsOf(values),
-    reads: oneOf(values, 'reads', ['recorded', 'live']) ?? 'recorded',
-    approvals: oneOf(values, 'approvals', ['stop', 'approve', 'deny']) ?? 'stop',
-    ...(concurrency === undefined ? {} : { concurrency }),
-  })
+  const earlier = text(values, 'resume')
+  const { id } =
+    earlier === undefined
+      ? await start(values, positionals, api)
+      : await resume(earlier, values, positionals, api)
+  output.note(`Replay ${id} (if it is interrupted: cordon replay --resume ${id})`)
   await showProgress(id, api, output)
   const { parkedReasons, error, ...replay } = await api.replays.finished({ id })
   for (const reason of parkedReasons) output.note(`No event: ${reason}`)
@@ -37,6 +35,39 @@ export async function replayCommand(
   if (result && replay.state === 'finished') return result.failed > 0 ? 1 : 0
   output.note(`The replay failed: ${error ?? 'it was interrupted'}`)
   return 1
+}
+
+function start(values: Values, positionals: readonly string[], api: ApiClient): Promise<{ id: string }> {
+  const [playbook] = exactly(positionals, ['PLAYBOOK'])
+  const concurrency = number(values, 'concurrency', 1, 64)
+  return api.replays.start({
+    playbook: readPlaybookRef(playbook as string),
+    events: eventsOf(values),
+    reads: oneOf(values, 'reads', ['recorded', 'live']) ?? 'recorded',
+    approvals: oneOf(values, 'approvals', ['stop', 'approve', 'deny']) ?? 'stop',
+    ...(concurrency === undefined ? {} : { concurrency }),
+  })
+}
+
+/** What is replayed and how was said when it began; a playbook that is named all the same must be the one. */
+async function resume(
+  id: string,
+  values: Values,
+  positionals: readonly string[],
+  api: ApiClient,
+): Promise<{ id: string }> {
+  const more = Object.keys(values).find((name) => name !== 'resume' && name !== 'json')
+  if (more !== undefined) throw new UsageError(`--resume goes on as the replay began: leave out --${more}`)
+  const [playbook] = positionals
+  if (playbook === undefined) return api.replays.resume({ id })
+  exactly(positionals, ['PLAYBOOK'])
+  const { logicHash } = await api.playbooks.get({ ref: readPlaybookRef(playbook) })
+  const replay = await api.replays.get({ id })
+  if (replay.logicHash !== logicHash)
+    throw new UsageError(
+      `Replay ${id} is not of ${playbook} as it is now: leave it out, or start a new replay`,
+    )
+  return api.replays.resume({ id })
 }
 
 function eventsOf(values: Values) {

@@ -18,6 +18,8 @@ export const help = `cordon: draw SOAR playbooks and run them against security e
                 [--approvals stop|approve|deny] [--concurrency N]
       run events through a playbook, with every outside effect simulated;
       without events, those of its sample set
+  cordon replay --resume ID
+      go on with a replay that was interrupted or stopped
   cordon serve [--port N]
       the app in a browser on this machine
   cordon doctor

@@ -1,0 +1,68 @@
+import { hash } from 'node:crypto'
+import type { RunRow } from '../executor/ports'
+import { readSteps, traceTexts } from '../executor/step-record'
+import type { RunStatus, StepRecord } from '../views/runs'
+import { StoreError } from './store-error'
+
+/** A run as the lists of runs show it. */
+export type RunHead = {
+  position: number
+  event: string
+  event_time: number
+  label: string
+  mode: 'live' | 'simulate'
+  status: RunStatus
+  reason: string | null
+  ending: string
+}
+
+export type Path = Pick<RunRow, 'mode' | 'status' | 'reason' | 'ending' | 'edges' | 'nodes' | 'errors'>
+type Stored = Path & { text: string | null; run_hash: string; timing: string | null; hash: string }
+export type FullRun = RunHead & {
+  edges: string
+  run_hash: string
+  timing: string | null
+  steps: StepRecord[]
+}
+export type FullRow = RunHead & Stored & { steps: string; logic_hash: string }
+
+/** All of a path as one text. Ids and codes hold no space. */
+export function pathText({ mode, status, reason, ending, edges, nodes, errors }: Path): string {
+  return `${mode} ${status} ${reason ?? ''} ${ending} ${edges} ${nodes} ${errors}`
+}
+
+/** Over what `run_hash`, which is that of the trace, does not cover. */
+export function rowHash(
+  row: { eventTime: number; label: string; timing: string | null; hash: string },
+  path: string,
+) {
+  const content = `${row.eventTime}\n${row.hash}\n${path}\n${row.timing ?? ''}\n${row.label}`
+  return hash('sha256', content).slice(0, 16)
+}
+
+/** A row as a run. Throws `StoreError` for one that is not what was written. */
+export function verified(row: FullRow): FullRun {
+  const { event, event_time: eventTime, mode, label, timing, run_hash: runHash, logic_hash: logicHash } = row
+  const steps = stepsOf(row.steps)
+  const isWhole =
+    steps !== null &&
+    row.text === pathText(row) &&
+    rowHash({ eventTime, label, timing, hash: runHash }, row.text) === row.hash &&
+    hash('sha256', traceTexts({ eventId: event, logicHash, mode, steps }).trace) === runHash
+  if (!isWhole) {
+    throw new StoreError(
+      `The run over event ${event} (position ${row.position}) has changed on the disk: replay it again`,
+    )
+  }
+  const { position, status, reason, ending, edges } = row
+  const head = { position, event, event_time: eventTime, label, mode, status, reason, ending }
+  return { ...head, edges, run_hash: runHash, timing, steps }
+}
+
+function stepsOf(packed: string): StepRecord[] | null {
+  try {
+    return readSteps(packed)
+  } catch {
+    return null
+  }
+}
