@@ -51,10 +51,12 @@ export function replayOf(runs: RunStore, id: string): ReplayRow {
 /** Hash of what a replay is answered from: the recordings and lists of its sample set, and the stored lists it names. */
 export function answersHash(playbook: Playbook, samples: string | null, lists: readonly ListRow[]): string {
   const answers = createHash('sha256')
-  for (const name of samples === null ? [] : ['set.json', 'lists.json', 'recordings.ndjson']) {
-    const file = join(samples as string, name)
-    answers.update(`${name}\n`)
-    if (existsSync(file)) answers.update(readFileSync(file))
+  if (samples !== null) {
+    for (const name of ['set.json', 'lists.json', 'recordings.ndjson']) {
+      answers.update(`${name}\n`)
+      const file = join(samples, name)
+      if (existsSync(file)) answers.update(readFileSync(file))
+    }
   }
   // A list that the document does not name, in whatever way, cannot be read by it.
   const document = JSON.stringify(playbook)
@@ -73,7 +75,11 @@ export function* keptRuns(runs: RunStore, replay: number): Generator<KeptRun, vo
     if (!last) return
     for (const { event, run_hash, status, reason, ending, edges, steps } of page) {
       yield {
-        ...{ event, hash: run_hash, status, reason, ending },
+        event,
+        hash: run_hash,
+        status,
+        reason,
+        ending,
         steps: steps.map((record) => ({ record })),
         taken: edges
           .split(',')

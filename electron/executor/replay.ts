@@ -32,7 +32,7 @@ export type Replay = {
 export type KeptRun = CountedRun & { event: string; hash: string }
 
 /** An interrupted replay that cannot go on, since its events are no longer what they were. */
-export class EventsChangedError extends Error {
+class EventsChangedError extends Error {
   override readonly name = 'EventsChangedError'
 }
 

@@ -1,7 +1,8 @@
-import { Play, Square } from 'lucide-react'
+import { Play, Square, StepForward } from 'lucide-react'
 import { useStore } from 'zustand'
 import { usePlaybook, useSession } from '../editor/session-context'
-import { replayChosen } from '../editor/replay-commands'
+import { replayChosen, replayOrResume } from '../editor/replay-commands'
+import { isResumable } from '../replay/is-resumable'
 import { text } from '../text'
 import { Button } from '../ui/button'
 import { EventChoices } from './event-choices'
@@ -18,8 +19,6 @@ export function ReplayTab() {
     session.replay.store,
     ({ replay, isStarting }) => isStarting || replay?.state === 'running',
   )
-  const isEmpty = usePlaybook(({ document }) => document.nodes.length === 0)
-  const count = useChosenCount()
   return (
     <div className={styles.tab}>
       <div className={styles.choices}>
@@ -33,16 +32,7 @@ export function ReplayTab() {
               <kbd className={styles.key}>⇧F5</kbd>
             </Button>
           ) : (
-            <Button
-              look="primary"
-              data-testid="replay"
-              disabled={isEmpty || count === 0}
-              onClick={() => replayChosen(session)}
-            >
-              <Play size={14} strokeWidth={1.5} aria-hidden="true" />
-              {count === null ? text.replay.replay : text.replay.replayCount(count)}
-              <kbd className={styles.key}>F5</kbd>
-            </Button>
+            <StartButtons />
           )}
         </div>
       </div>
@@ -59,6 +49,41 @@ export function ReplayTab() {
         <Summary />
       </div>
     </div>
+  )
+}
+
+/** Goes on with an interrupted replay, which F5 then does, or starts a new one. */
+function StartButtons() {
+  const session = useSession()
+  const choices = useReplayChoices()
+  const isEmpty = usePlaybook(({ document }) => document.nodes.length === 0)
+  const hash = useStore(session.logic, (state) => state.hash)
+  const resumes = useStore(
+    session.replay.store,
+    ({ replay }) => isResumable(replay, choices) && replay.logicHash === hash,
+  )
+  const count = useChosenCount()
+  const key = <kbd className={styles.key}>F5</kbd>
+  return (
+    <>
+      {resumes && (
+        <Button look="primary" data-testid="resume" onClick={() => void replayOrResume(session)}>
+          <StepForward size={14} strokeWidth={1.5} aria-hidden="true" />
+          {text.replay.resume}
+          {key}
+        </Button>
+      )}
+      <Button
+        look={resumes ? 'plain' : 'primary'}
+        data-testid="replay"
+        disabled={isEmpty || count === 0}
+        onClick={() => replayChosen(session)}
+      >
+        <Play size={14} strokeWidth={1.5} aria-hidden="true" />
+        {count === null ? text.replay.replay : text.replay.replayCount(count)}
+        {!resumes && key}
+      </Button>
+    </>
   )
 }
 

@@ -2,11 +2,23 @@ import { failedRuns } from '../dock/failed-runs'
 import type { ReplayChoices } from '../dock/dock-store'
 import { replayChoices } from '../dock/replay-choices'
 import { showPanel } from '../shell/layout-store'
+import { isResumable } from '../replay/is-resumable'
 import type { ReplayEvents } from '../replay/replay-runner'
 import { text } from '../text'
 import { announcer } from '../ui/announcer'
 import { showToast } from '../ui/toast-store'
 import type { EditorSession } from './session'
+
+/** Goes on with an interrupted replay, if one is shown and nothing else has been asked for since; else replays anew. */
+export async function replayOrResume(session: EditorSession): Promise<void> {
+  const { replay } = session.replay.store.getState()
+  if (!isResumable(replay, choicesOf(session))) return replayChosen(session)
+  const isSame = await session.runner.isOfScreen(replay)
+  if (isSame === null) return
+  if (!isSame) return replayChosen(session)
+  showReplay(session)
+  await session.runner.resume(replay)
+}
 
 /** Replays what the Replay tab has chosen. */
 export function replayChosen(session: EditorSession): void {
@@ -30,12 +42,16 @@ export function replayFailed(session: EditorSession): void {
 }
 
 export function start(session: EditorSession, events: ReplayEvents): void {
-  const { dock, runner } = session
+  showReplay(session)
+  void session.runner.start(events, choicesOf(session).approvals)
+}
+
+function showReplay(session: EditorSession): void {
+  const { dock } = session
   void session.lookAt(null)
   dock.choose('replay')
   showPanel('dock', true)
   dock.list({ all: true })
-  void runner.start(events, choicesOf(session).approvals)
 }
 
 function choicesOf({ dock, replay }: EditorSession): ReplayChoices {

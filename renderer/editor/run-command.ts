@@ -7,7 +7,7 @@ import { announcer } from '../ui/announcer'
 import { dismissToast, showToast } from '../ui/toast-store'
 import type { Place, Selection } from './history'
 import { columnStep } from './place-node'
-import { replayChosen, replayFailed } from './replay-commands'
+import { replayFailed, replayOrResume } from './replay-commands'
 import type { EditorSession } from './session'
 
 /** Does what a key or a button of the editor means. */
@@ -28,7 +28,7 @@ export function runCommand(session: EditorSession, command: EditorCommand): void
     case 'remove':
       return removeSubject(session, command.heal)
     case 'replay':
-      return command.what === 'failed' ? replayFailed(session) : replayChosen(session)
+      return command.what === 'failed' ? replayFailed(session) : void replayOrResume(session)
     case 'stop':
       return void session.runner.stop()
     case 'undo':

@@ -30,6 +30,7 @@ async function* stream(items: readonly ReplayNews[], failure?: Error) {
 }
 
 const view: ReplayView = {
+  kind: 'replay',
   id: 'r0',
   playbook: 'test',
   name: 'Test',
@@ -45,18 +46,34 @@ const view: ReplayView = {
 
 type Follow = () => Promise<AsyncIterable<ReplayNews>>
 
-function setUp(parts: { start?: () => Promise<unknown>; follow: Follow[]; kept?: ReplayView[] }) {
+function setUp(parts: {
+  start?: () => Promise<unknown>
+  follow: Follow[]
+  kept?: ReplayView[]
+  logicHash?: null
+}) {
   const started: unknown[] = []
+  const resumed: unknown[] = []
   const api = {
     replays: {
       start: (request: unknown) => {
         started.push(request)
         return parts.start ? parts.start() : Promise.resolve({ id: 'r1', expected: 2 })
       },
+      resume: (request: unknown) => {
+        resumed.push(request)
+        return Promise.resolve({ id: 'r0', expected: 2 })
+      },
       follow: () => (parts.follow.shift() ?? (() => Promise.resolve(stream([finished]))))(),
       get: () => Promise.resolve({ source: { kind: 'stored', where: 'true' }, logicHash: 'h' }),
       list: () => Promise.resolve({ replays: parts.kept ?? [], next: null }),
       latest: () => Promise.resolve(null),
+    },
+    playbooks: {
+      get: ({ ref }: { ref: { document: { nodes: { name: string }[] } } }) =>
+        parts.logicHash === null
+          ? Promise.reject(new Error('closed'))
+          : Promise.resolve({ logicHash: ref.document.nodes[1]?.name === 'Other' ? 'other' : 'h' }),
     },
   }
   const playbook = createPlaybookStore({
@@ -76,7 +93,7 @@ function setUp(parts: { start?: () => Promise<unknown>; follow: Follow[]; kept?:
     announcer,
     onEnded,
   })
-  return { runner, replay, playbook, started, announcer, onEnded }
+  return { runner, replay, playbook, started, resumed, announcer, onEnded }
 }
 
 describe('a replay', () => {
@@ -120,6 +137,33 @@ describe('a replay', () => {
     await vi.advanceTimersByTimeAsync(0)
     await runner.start({ kind: 'samples' }, 'stop')
     expect(started).toHaveLength(1)
+  })
+})
+
+describe('an interrupted replay', () => {
+  const interrupted: ReplayView = { ...view, state: 'interrupted' }
+
+  it('is gone on with, and followed as one that was started', async () => {
+    const { runner, replay, resumed, onEnded } = setUp({ follow: [], kept: [interrupted] })
+    await runner.restore()
+    const { replay: shown } = replay.store.getState()
+    if (!shown) throw new Error('Nothing is shown')
+    expect(shown).toMatchObject({ state: 'interrupted', approvals: 'approve' })
+    await runner.resume(shown)
+    expect(resumed).toEqual([{ id: 'r0' }])
+    expect(replay.store.getState().replay).toMatchObject({ id: 'r0', state: 'finished', processed: 2 })
+    expect(onEnded).toHaveBeenCalledTimes(1)
+  })
+
+  it('is of what is on the screen as long as the logic is the same, and where nobody can tell it says so', async () => {
+    const { runner, replay, playbook } = setUp({ follow: [], kept: [interrupted] })
+    expect(await runner.isOfScreen(interrupted)).toBe(true)
+    playbook.rename('n2', 'Other')
+    expect(await runner.isOfScreen(interrupted)).toBe(false)
+    expect(replay.store.getState().refused).toBeNull()
+    const alone = setUp({ follow: [], logicHash: null })
+    expect(await alone.runner.isOfScreen(interrupted)).toBeNull()
+    expect(alone.replay.store.getState().refused).not.toBeNull()
   })
 })
 

@@ -1,5 +1,5 @@
 import type { ApiClient } from '../../electron/api/client'
-import type { ReplayView } from '../../electron/views/replays'
+import type { ReplayStarted, ReplayView } from '../../electron/views/replays'
 import { documentJson } from '../api/document-json'
 import { failureText, isAnswer } from '../api/failure'
 import type { DraftSaver } from '../editor/draft-saver'
@@ -39,20 +39,40 @@ export class ReplayRunner {
     this.#options = options
   }
 
-  async start(events: ReplayEvents, approvals: Approvals): Promise<void> {
-    const { api, playbook, drafts, replay } = this.#options
+  start(events: ReplayEvents, approvals: Approvals): Promise<void> {
+    const { api, playbook, drafts } = this.#options
+    return this.#begin(events.kind === 'again', () => {
+      void drafts.flush()
+      const { document } = playbook.store.getState()
+      return api.replays.start({ playbook: { document: documentJson(document) }, events, approvals })
+    })
+  }
+
+  /** Goes on with a replay that was interrupted. */
+  resume({ id, isPart }: Pick<ShownReplay, 'id' | 'isPart'>): Promise<void> {
+    return this.#begin(isPart, () => this.#options.api.replays.resume({ id }))
+  }
+
+  /** True when a replay was of the document on the screen, saved or not. Where nobody can tell, it says why. */
+  async isOfScreen({ logicHash }: Pick<ShownReplay, 'logicHash'>): Promise<boolean | null> {
+    const { api, playbook, replay } = this.#options
+    try {
+      const document = documentJson(playbook.store.getState().document)
+      return (await api.playbooks.get({ ref: { document } })).logicHash === logicHash
+    } catch (error) {
+      replay.refuse(failureText(error))
+      return null
+    }
+  }
+
+  async #begin(isPart: boolean, ask: () => Promise<ReplayStarted>): Promise<void> {
+    const { api, replay } = this.#options
     const { isStarting, replay: shown } = replay.store.getState()
     if (isStarting || shown?.state === 'running') return
     replay.begin()
-    void drafts.flush()
     try {
-      const { document } = playbook.store.getState()
-      const { id, expected } = await api.replays.start({
-        playbook: { document: documentJson(document) },
-        events,
-        approvals,
-      })
-      replay.started({ id, expected, isPart: events.kind === 'again' })
+      const { id, expected } = await ask()
+      replay.started({ id, expected, isPart })
       // Without an answer the result counts as one of this draft, which it is.
       void api.replays.get({ id }).then(
         (view) => replay.describe(id, view),

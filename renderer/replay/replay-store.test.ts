@@ -15,6 +15,7 @@ const news = (parts: Partial<ReplayNews>): ReplayNews => ({
 })
 
 const view: ReplayView = {
+  kind: 'replay',
   id: 'r0',
   playbook: 'p',
   name: 'P',

@@ -12,6 +12,7 @@ export type ShownReplay = {
   seconds: number
   error: string | null
   source: ReplaySource | null
+  approvals: ReplayView['approvals'] | null
   logicHash: string | null
   /** Run over a part of an earlier replay's events. */
   isPart: boolean
@@ -63,6 +64,7 @@ export function createReplayStore() {
         seconds: 0,
         error: null,
         source: null,
+        approvals: null,
         logicHash: null,
       }
       set({ replay: shown, totals: emptyTotals, isStarting: false, refused: null, path: null })
@@ -79,9 +81,12 @@ export function createReplayStore() {
       })
     },
 
-    describe(id: string, { source, logicHash }: Pick<ReplayView, 'source' | 'logicHash'>): void {
+    describe(
+      id: string,
+      { source, approvals, logicHash }: Pick<ReplayView, 'source' | 'approvals' | 'logicHash'>,
+    ): void {
       const { replay } = get()
-      if (replay?.id === id) set({ replay: { ...replay, source, logicHash } })
+      if (replay?.id === id) set({ replay: { ...replay, source, approvals, logicHash } })
     },
 
     /** Shows a replay that has ended. */
@@ -97,6 +102,7 @@ export function createReplayStore() {
           seconds: summary?.seconds ?? 0,
           error: null,
           source: view.source,
+          approvals: view.approvals,
           logicHash: view.logicHash,
           isPart: false,
         },

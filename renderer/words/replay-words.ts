@@ -35,6 +35,7 @@ export const replayWords = {
     liveLater: 'Live lookups need connections, which come later.',
     replay: 'Replay',
     replayCount: (count: number) => `Replay ${count.toLocaleString('en')}`,
+    resume: 'Resume',
     stop: 'Stop',
     progressName: 'Progress of the replay',
     progress: (processed: number, expected: number | null) =>

@@ -2,6 +2,7 @@ import { ExternalLink, X } from 'lucide-react'
 import { useMemo } from 'react'
 import { useLocation } from 'wouter'
 import { useStore } from 'zustand'
+import type { ReplayView } from '../../../electron/views/replays'
 import type { RunFilter } from '../../../electron/views/runs'
 import { failureText } from '../../api/failure'
 import { useDataRows } from '../../api/data-queries'
@@ -13,6 +14,7 @@ import { Button, IconButton } from '../../ui/button'
 import { Grid } from '../../ui/grid'
 import { Loading, Note } from '../../ui/note'
 import styles from './replay-runs.module.css'
+import { ResumeButton } from './resume-button'
 import { runsStore } from './runs-store'
 
 const all: RunFilter = { all: true }
@@ -37,11 +39,12 @@ export function ReplayRuns({ id }: { id: string }) {
     return dataColumns(all, (node) => names.get(node) || node).filter(({ name }) => name !== 'time')
   }, [draft])
   const isThere = playbooks?.some((playbook) => playbook.id === view?.playbook) === true
-  const open = (at: number | null) => {
-    if (!view || !isThere) return
-    replayToShow.ask(view, at)
-    navigate(`/playbooks/${view.playbook}`)
+  const show = (shown: ReplayView, at: number | null) => {
+    if (!isThere) return
+    replayToShow.ask(shown, at)
+    navigate(`/playbooks/${shown.playbook}`)
   }
+  const open = (at: number | null) => view && show(view, at)
   return (
     <aside className={styles.runs} aria-label={text.runs.runsOf}>
       <header className={styles.head}>
@@ -49,6 +52,7 @@ export function ReplayRuns({ id }: { id: string }) {
           <ExternalLink size={14} strokeWidth={1.5} aria-hidden="true" />
           {position === null ? text.runs.open : text.runs.openEvent(position + 1)}
         </Button>
+        {view && <ResumeButton replay={view} onResumed={(running) => show(running, null)} />}
         {view && playbooks && !isThere && <span className={styles.gone}>{text.runs.gone}</span>}
         <IconButton
           icon={X}
