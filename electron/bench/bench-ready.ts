@@ -8,12 +8,12 @@ const floorSeconds = 0.8
 const rounds = 7
 
 /** `core.ready`: processor time of a process from its start until the core has answered its first query. */
-export async function benchReady(home: BenchHome): Promise<BenchRow> {
+export async function benchReady(home: BenchHome): Promise<BenchRow[]> {
   const figures: number[] = []
   await (await home.app('ready')).close()
   for (let round = 0; round < rounds; round++) figures.push(await probe(home))
   const value = median(figures)
-  return {
+  const row = {
     name: 'core.ready',
     value,
     unit: 'CPU-s',
@@ -22,6 +22,7 @@ export async function benchReady(home: BenchHome): Promise<BenchRow> {
     goal: 1,
     floor: limitSeconds / floorSeconds,
   }
+  return [row]
 }
 
 async function probe({ folder }: BenchHome): Promise<number> {

@@ -5,9 +5,12 @@ import { hostConfig } from '../hosts/owner/host-config'
 import { benchExecutor } from './bench-executor'
 import { BenchHome } from './bench-home'
 import { benchImport } from './bench-import'
+import { benchMemory, memoryProbe } from './bench-memory'
 import { benchReady } from './bench-ready'
 import { benchSample } from './bench-sample'
+import { benchSizes } from './bench-sizes'
 import { type BenchRow, showTable } from './row'
+import { serveNodeRed } from './serve-node-red'
 
 /** Opens the core, asks it something, and says what that took: run in a process of its own. */
 async function readyProbe(folder: string): Promise<void> {
@@ -22,7 +25,9 @@ const benches = [
   { name: 'core.ready', measure: benchReady },
   { name: 'import.ndjson', measure: benchImport },
   { name: 'executor.reference', measure: benchExecutor },
+  { name: 'executor.vs-node-red', measure: benchSizes },
   { name: 'replay.sample', measure: benchSample },
+  { name: 'memory.stream', measure: benchMemory },
 ]
 
 async function bench(words: readonly string[]): Promise<number> {
@@ -33,9 +38,9 @@ async function bench(words: readonly string[]): Promise<number> {
     const wanted = only === undefined ? benches : benches.filter(({ name }) => name === only)
     if (wanted.length === 0)
       throw new Error(`There is no bench "${only}": ${benches.map(({ name }) => name).join(', ')}`)
-    for (const { measure } of wanted) {
-      rows.push(await measure(home))
-      process.stderr.write(`${rows.at(-1)?.name}\n`)
+    for (const { name, measure } of wanted) {
+      rows.push(...(await measure(home)))
+      process.stderr.write(`${name}\n`)
     }
   } finally {
     await home.close()
@@ -50,6 +55,9 @@ async function bench(words: readonly string[]): Promise<number> {
 }
 
 const words = process.argv.slice(2)
-const [first, folder] = words
+const [first, folder, path, count] = words
+// Each in a process of its own, which a bench starts.
 if (first === '--ready-probe' && folder) await readyProbe(folder)
+else if (first === '--memory-probe' && folder && path) await memoryProbe(folder, path, Number(count))
+else if (first === '--node-red' && folder && path) await serveNodeRed(folder, path)
 else process.exitCode = await bench(words)

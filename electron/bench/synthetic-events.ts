@@ -31,6 +31,19 @@ export function syntheticLines(count: number): string[] {
   return Array.from({ length: count }, (_, index) => JSON.stringify(syntheticEvent(index, random)))
 }
 
+const different = 10_000
+
+/** As many lines as asked for, in pieces of a file: the same events again and again, each with a number of its own. */
+export function* repeatedLines(count: number): Generator<string> {
+  const lines = syntheticLines(different)
+  for (let from = 0; from < count; from += different) {
+    const numbered = lines
+      .slice(0, count - from)
+      .map((line, index) => line.replace(`"number":${index},`, `"number":${from + index},`))
+    yield `${numbered.join('\n')}\n`
+  }
+}
+
 function syntheticEvent(index: number, random: SeededRandom): object {
   const kind = random.pick(kinds)
   const rule = random.pick(rules)
