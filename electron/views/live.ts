@@ -13,6 +13,8 @@ export type DeploymentView = {
   name: string
   version: number
   level: Level
+  /** The version that a roll back would deploy: the one deployed before; null where there was none. */
+  previous: number | null
   since: number
   /** Live events that it has not been offered yet. */
   queue: number

@@ -1,4 +1,5 @@
 import type { Json } from '../../nodes/sdk'
+import type { Level } from './live'
 import type { Provenance, RunStatus, StepRecord, StepStatus, StepTiming } from './runs'
 import type { Totals } from './totals'
 
@@ -9,8 +10,8 @@ export type ReplaySource =
   | { kind: 'samples'; name: string; folder: string }
   | { kind: 'stored'; where: string }
   | { kind: 'file'; path: string }
-  /** What comes in: the runs of a deployment. */
-  | { kind: 'live' }
+  /** What comes in: the runs of a deployment of this version, at this level. */
+  | { kind: 'live'; version: number; level: Level }
 
 /** What a replay was told to assume of the world outside. */
 export type ReplayAssumptions = { reads: 'recorded' | 'live'; approvals: 'stop' | 'approve' | 'deny' }

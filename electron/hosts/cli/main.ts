@@ -1,6 +1,7 @@
 import type { ApiClient } from '../../api'
 import { type Core, openCore } from '../owner/open-core'
 import { hostConfig, hostFacts } from '../owner/host-config'
+import { deployCommand, stopCommand } from './deploy-commands'
 import { doctorCommand } from './doctor-command'
 import { eventsCommand, importCommand } from './events-commands'
 import { exitCodes, explainFailure } from './exit-code'
@@ -8,6 +9,7 @@ import { nodeCommand } from './node-commands'
 import { type Output, processOutput } from './output'
 import { playbookCommand } from './playbook-commands'
 import { replayCommand } from './replay-command'
+import { runCommand } from './run-command'
 import { help, UsageError } from './usage'
 
 type Command = (words: readonly string[], api: ApiClient, output: Output) => Promise<number>
@@ -18,6 +20,9 @@ const commands: { readonly [name: string]: Command } = {
   playbook: playbookCommand,
   node: nodeCommand,
   replay: replayCommand,
+  run: runCommand,
+  deploy: deployCommand,
+  stop: stopCommand,
   doctor: doctorCommand,
 }
 

@@ -1,7 +1,7 @@
 import type { ApiClient } from '../../api'
 import { exactly, readArguments } from './arguments'
 import { type Output, table } from './output'
-import { fileRef, readPlaybookRef } from './playbook-ref'
+import { fileRef, readPlaybookRef, readId } from './playbook-ref'
 import { UsageError } from './usage'
 
 export async function playbookCommand(
@@ -17,16 +17,18 @@ export async function playbookCommand(
     case 'import':
       return importFile(exactly(positionals, ['FILE'])[0] as string, api, output)
     case 'export': {
-      const ref = readPlaybookRef(exactly(positionals, ['PLAYBOOK'])[0] as string)
+      const ref = await readPlaybookRef(exactly(positionals, ['PLAYBOOK'])[0] as string, api)
       const { text } = await api.playbooks.export({ ref })
       process.stdout.write(text)
       return 0
     }
+    case 'save':
+      return save(readId(exactly(positionals, ['ID'])[0] as string), api, output)
     case 'list':
       exactly(positionals, [])
       return list(api, output)
     default:
-      throw new UsageError('Say check, import, export or list behind "playbook"')
+      throw new UsageError('Say check, import, save, export or list behind "playbook"')
   }
 }
 
@@ -49,6 +51,13 @@ async function importFile(file: string, api: ApiClient, output: Output): Promise
   const imported = await api.playbooks.import({ ref: fileRef(file) })
   if (output.json) await output.value(imported)
   else output.line(`${imported.id} is version ${imported.version}`)
+  return 0
+}
+
+async function save(id: string, api: ApiClient, output: Output): Promise<number> {
+  const saved = await api.playbooks.save({ id })
+  if (output.json) await output.value(saved)
+  else output.line(`The draft of ${saved.id} is version ${saved.version}`)
   return 0
 }
 
