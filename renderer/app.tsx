@@ -6,11 +6,14 @@ import { ApiContext } from './api/api-context'
 import type { Connection } from './api/connection'
 import { ConnectionContext, useConnectionState } from './api/connection-context'
 import { usePlaybooks } from './api/queries'
+import { LiveFeed, liveStore } from './live/live-feed'
+import { refreshOnNews } from './live/refresh-on-news'
 import { EditorScreen, EventsScreen, PlaybooksScreen, RunsScreen } from './screens/lazy-screens'
 import { playbookToOpen } from './shell/last-playbook'
 import { RefusedPage } from './shell/refused-page'
 import { Shell } from './shell/shell'
 import { text } from './text'
+import { announcer } from './ui/announcer'
 import { Loading } from './ui/note'
 
 export function App({ connection }: { connection: Connection }) {
@@ -23,6 +26,12 @@ export function App({ connection }: { connection: Connection }) {
       }),
     [connection, client],
   )
+  useEffect(() => {
+    const onNews = refreshOnNews(client)
+    const feed = new LiveFeed({ api: connection.client, store: liveStore, announcer, onNews })
+    void feed.start()
+    return () => feed.close()
+  }, [connection, client])
   return (
     <StrictMode>
       <ConnectionContext value={connection}>

@@ -84,7 +84,7 @@ test('Undo covers everything, back to the first byte and forth again', async ({ 
   expect(await draft()).toBe(start)
   await expect(app.canvas.node('n5')).toContainText('Risky?')
   await app.waitUntilSaved()
-  await expect(page.getByText('v1', { exact: true })).toBeVisible()
+  await expect(page.getByText('saved v1', { exact: true })).toBeVisible()
 
   const redo = page.getByRole('button', { name: 'Redo', exact: true })
   for (let i = 0; i < 5; i++) await redo.click()

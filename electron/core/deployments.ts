@@ -83,6 +83,7 @@ export class Deployments {
       name,
       version,
       level,
+      previous: deployments.before(playbook, seq, version)?.version ?? null,
       since: started,
       queue: stopped === null ? deployments.countAfter(set?.cursor ?? row.cursor) : 0,
       running: running + queued,

@@ -9,6 +9,8 @@ export const keys = {
   replays: ['replays'],
   eventCount: ['event count'],
   events: ['events'],
+  /** What live runs wait for, and what they have done. */
+  live: ['live'],
 } as const
 
 export const pageSize = 200

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react'
 import { useStore } from 'zustand'
 import { useSession } from '../editor/session-context'
+import type { ShownReplay } from '../replay/replay-store'
 import { text } from '../text'
 import { IconButton } from '../ui/button'
 import styles from './dock.module.css'
@@ -17,7 +18,7 @@ export function DockTitle() {
   return (
     <span className={styles.subject}>
       {isOld && <span className={styles.old}>{text.dock.olderDraft}</span>}
-      <span data-testid="dock-title">{title ?? text.dock.allEvents(replay.processed)}</span>
+      <span data-testid="dock-title">{title ?? allOf(replay)}</span>
       {title !== null && (
         <IconButton
           icon={X}
@@ -32,4 +33,8 @@ export function DockTitle() {
       )}
     </span>
   )
+}
+
+function allOf({ kind, processed }: ShownReplay): string {
+  return kind === 'replay' ? text.dock.allEvents(processed) : text.dock.liveEvents(processed)
 }

@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import { usePlaybook, useSession } from '../editor/session-context'
 import { replayChosen, replayOrResume } from '../editor/replay-commands'
 import { isResumable } from '../replay/is-resumable'
+import { isReplaying } from '../replay/replay-store'
 import { text } from '../text'
 import { Button } from '../ui/button'
 import { EventChoices } from './event-choices'
@@ -15,10 +16,7 @@ import { useReplayChoices } from './use-replay-choices'
 export function ReplayTab() {
   const session = useSession()
   const refused = useStore(session.replay.store, (state) => state.refused)
-  const isBusy = useStore(
-    session.replay.store,
-    ({ replay, isStarting }) => isStarting || replay?.state === 'running',
-  )
+  const isBusy = useStore(session.replay.store, isReplaying)
   return (
     <div className={styles.tab}>
       <div className={styles.choices}>
@@ -128,6 +126,8 @@ function Progress() {
   const { replay: store } = useSession()
   const replay = useStore(store.store, (state) => state.replay)
   if (!replay || replay.state === 'finished') return null
+  if (replay.kind !== 'replay')
+    return <p className={styles.state}>{text.replay.live[replay.state === 'running' ? 'on' : 'off']}</p>
   if (replay.state !== 'running') {
     return (
       <p className={styles.state} data-tone={replay.state === 'failed' ? 'error' : 'plain'}>

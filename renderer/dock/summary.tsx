@@ -2,7 +2,7 @@ import { useStore } from 'zustand'
 import type { Totals } from '../../electron/views/totals'
 import { StatusShape } from '../canvas/status-shape'
 import { usePlaybook, useSession } from '../editor/session-context'
-import { type EndingChip, endingChips, wouldDo } from '../replay/summary-words'
+import { type EndingChip, endingChips, haveActed, wouldDo } from '../replay/summary-words'
 import { text } from '../text'
 import styles from './summary.module.css'
 
@@ -52,14 +52,17 @@ export function Summary() {
 }
 
 function Actions({ totals }: { totals: Totals }) {
-  const { manifests } = useSession()
+  const session = useSession()
+  const { manifests } = session
+  const kind = useStore(session.replay.store, ({ replay }) => replay?.kind ?? 'replay')
+  const isDone = haveActed(totals, kind)
   const { total, kinds } = wouldDo(totals, (type) => manifests.get(type)?.title ?? type)
   if (total === 0) return null
   return (
     <p className={styles.actions} data-testid="would-do">
-      <StatusShape status="simulated" />
+      <StatusShape status={isDone ? 'ok' : 'simulated'} />
       <span>
-        <strong>{text.summary.actions(total)}</strong>{' '}
+        <strong>{isDone ? text.summary.actionsTaken(total) : text.summary.actions(total)}</strong>{' '}
         {kinds.map(({ title, count }) => `${count} ${title}`).join(', ')}
       </span>
     </p>

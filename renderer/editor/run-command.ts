@@ -1,6 +1,8 @@
 import { outletNames } from '../../nodes/sdk'
 import { firstPlace, firstWire, lastPlace, walk } from '../canvas/walk'
 import type { EditorCommand } from '../keys/keymap'
+import { askLive } from '../live/live-dialog'
+import { saveVersion } from '../live/save-version'
 import { openInspector } from '../shell/layout-store'
 import { text } from '../text'
 import { announcer } from '../ui/announcer'
@@ -55,6 +57,15 @@ export function runCommand(session: EditorSession, command: EditorCommand): void
       return goTo(session, firstPlace(document))
     case 'last':
       return goTo(session, lastPlace(document))
+    case 'save_version':
+      return void saveVersion({
+        api: session.api,
+        id: session.id,
+        drafts: session.drafts,
+        onSaved: session.onVersion,
+      })
+    case 'deploy':
+      return askLive({ kind: 'deploy', id: session.id, name: document.name })
     default:
       return command satisfies never
   }

@@ -33,6 +33,8 @@ type Options = {
   opened: Opened
   onSaved: (saved: Saved) => void
   onReplayed: () => void
+  /** A version was saved. */
+  onVersion: () => void
 }
 
 /** Everything that is open of one playbook. It outlives the screen: coming back finds all as it was. */
@@ -45,6 +47,7 @@ export class EditorSession {
   readonly problems: ProblemChecker
   readonly replay = createReplayStore()
   readonly runner: ReplayRunner
+  readonly onVersion: () => void
   readonly dock
   readonly canvasStore = createCanvasStore()
   /** Hash of the logic that the core has last saved: what the result of a replay is compared with. */
@@ -56,11 +59,12 @@ export class EditorSession {
   #pathAsked = 0
   #isKept = false
 
-  constructor({ api, manifests, opened, onSaved, onReplayed }: Options) {
+  constructor({ api, manifests, opened, onSaved, onReplayed, onVersion }: Options) {
     const document = opened.recovered?.document ?? opened.playbook
     this.id = document.id
     this.api = api
     this.manifests = manifests
+    this.onVersion = onVersion
     this.logic = createStore(() => ({ hash: opened.logicHash }))
     this.playbook = createPlaybookStore({ document, manifests, now: () => performance.now() })
     this.drafts = new DraftSaver({

@@ -28,6 +28,7 @@ export function useOpenSession(id: string) {
       manifests: manifests.data,
       opened: { playbook, logicHash, savedAt: changed, recovered },
       onSaved: () => void client.invalidateQueries({ queryKey: keys.playbooks }),
+      onVersion: () => void client.invalidateQueries({ queryKey: keys.playbooks }),
       onReplayed: () => void client.invalidateQueries({ queryKey: keys.replays }),
     })
     if (recovered) showToast(text.canvas.recovered)

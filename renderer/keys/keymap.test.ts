@@ -53,6 +53,8 @@ describe('keys elsewhere', () => {
     for (const chord of ['a', 'd', 'p', 'c', '/', ' ', 'Delete', 'Backspace', 'Enter', 'ArrowLeft', 'Ctrl+z'])
       expect(inScope('field', chord)).toBeNull()
     expect(inScope('field', 'F5')).toEqual({ name: 'replay', what: 'chosen' })
+    expect(inScope('field', 'Ctrl+s')).toEqual({ name: 'save_version' })
+    expect(inScope('field', 'Ctrl+Shift+D')).toEqual({ name: 'deploy' })
   })
 
   it('delete and add nothing with the focus in another panel, where undo still works', () => {

@@ -25,6 +25,7 @@ export type EditorCommand =
       name: 'stop' | 'undo' | 'redo' | 'add' | 'connect' | 'wires' | 'open' | 'up' | 'select' | 'select_all'
     }
   | { name: 'rename' | 'first' | 'last' }
+  | { name: 'save_version' | 'deploy' }
 
 const directions: Readonly<Record<string, Direction>> = {
   ArrowLeft: 'left',
@@ -56,8 +57,8 @@ export function appCommand(press: KeyPress, scope: Scope): AppCommand | null {
 /** What a key means while a playbook is open. */
 export function editorCommand(press: KeyPress, scope: Scope): EditorCommand | null {
   if (scope === 'dialog') return null
-  const replay = replayCommand(press)
-  if (replay) return replay
+  const wide = replayCommand(press) ?? versionCommand(press)
+  if (wide) return wide
   if (scope === 'field') return null
   const history = historyCommand(press)
   if (history) return history
@@ -68,6 +69,13 @@ function replayCommand({ key, altKey, shiftKey, ctrlKey, metaKey }: KeyPress): E
   if (key !== 'F5' || ctrlKey || metaKey) return null
   if (shiftKey) return { name: 'stop' }
   return { name: 'replay', what: altKey ? 'failed' : 'chosen' }
+}
+
+function versionCommand(press: KeyPress): EditorCommand | null {
+  if (!isControl(press) || press.altKey) return null
+  const key = press.key.toLowerCase()
+  if (key === 's' && !press.shiftKey) return { name: 'save_version' }
+  return key === 'd' && press.shiftKey ? { name: 'deploy' } : null
 }
 
 function historyCommand(press: KeyPress): EditorCommand | null {

@@ -7,6 +7,7 @@ const samples: ReplaySource = { kind: 'samples', name: 'logins', folder: '/x' }
 const stored = (where: string): ReplaySource => ({ kind: 'stored', where })
 const shown = (parts: Partial<ShownReplay>): ShownReplay => ({
   id: 'r1',
+  kind: 'replay',
   state: 'interrupted',
   processed: 0,
   expected: null,

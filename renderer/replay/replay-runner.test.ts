@@ -194,6 +194,35 @@ describe('opening a playbook', () => {
   })
 })
 
+describe('live runs', () => {
+  const live: ReplayView = { ...view, id: 'd1', kind: 'live', state: 'running' }
+
+  it('R4 are followed in silence, and a replay can be started beside them', async () => {
+    const { runner, replay, started, announcer } = setUp({ follow: [() => Promise.resolve(hanging())] })
+    runner.show(live)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(replay.store.getState()).toMatchObject({ replay: { id: 'd1', kind: 'live', state: 'running' } })
+    expect(announcer.spoken.getState().polite).toBe('')
+    await runner.start({ kind: 'samples' }, 'stop')
+    expect(started).toHaveLength(1)
+    expect(replay.store.getState().replay).toMatchObject({ id: 'r1', kind: 'replay', state: 'finished' })
+  })
+
+  it('R4 are not stopped by the key that stops a replay', async () => {
+    const { runner, replay } = setUp({ follow: [() => Promise.resolve(hanging())] })
+    runner.show(live)
+    // A call of the API would fail: none to cancel is there.
+    await runner.stop()
+    expect(replay.store.getState()).toMatchObject({ refused: null, replay: { state: 'running' } })
+  })
+
+  it('are not what a playbook opens with', async () => {
+    const { runner, replay } = setUp({ follow: [], kept: [live, view] })
+    await runner.restore()
+    expect(replay.store.getState().replay).toMatchObject({ id: 'r0' })
+  })
+})
+
 async function* hanging(): AsyncGenerator<ReplayNews> {
   yield news({})
   await new Promise(() => undefined)

@@ -6,7 +6,7 @@ import type { DraftSaver } from '../editor/draft-saver'
 import type { PlaybookStore } from '../editor/playbook-store'
 import { text } from '../text'
 import type { Announcer } from '../ui/announcer'
-import type { ReplayStore, ShownReplay } from './replay-store'
+import { isReplaying, type ReplayStore, type ShownReplay } from './replay-store'
 import { spokenSummary } from './summary-words'
 
 type Request = Parameters<ApiClient['replays']['start']>[0]
@@ -30,6 +30,7 @@ const followAgainMs = 1000
  * R1. What is replayed is the document on the screen, saved or not.
  * R2. News of a replay that is no longer shown change nothing.
  * R3. A connection lost on the way is no end of the replay: it is followed again when the core answers.
+ * R4. Live runs are followed as a replay is, in silence; nothing here starts or stops them.
  */
 export class ReplayRunner {
   readonly #options: Options
@@ -67,12 +68,11 @@ export class ReplayRunner {
 
   async #begin(isPart: boolean, ask: () => Promise<ReplayStarted>): Promise<void> {
     const { api, replay } = this.#options
-    const { isStarting, replay: shown } = replay.store.getState()
-    if (isStarting || shown?.state === 'running') return
+    if (isReplaying(replay.store.getState())) return
     replay.begin()
     try {
       const { id, expected } = await ask()
-      replay.started({ id, expected, isPart })
+      replay.started({ id, kind: 'replay', expected, isPart })
       // Without an answer the result counts as one of this draft, which it is.
       void api.replays.get({ id }).then(
         (view) => replay.describe(id, view),
@@ -87,7 +87,7 @@ export class ReplayRunner {
 
   async stop(): Promise<void> {
     const { replay } = this.#options.replay.store.getState()
-    if (replay?.state !== 'running') return
+    if (replay?.kind !== 'replay' || replay.state !== 'running') return
     try {
       await this.#options.api.replays.cancel({ id: replay.id })
     } catch (error) {
@@ -104,8 +104,9 @@ export class ReplayRunner {
     const { id } = playbook.store.getState().document
     const { replays } = await api.replays.list({ limit: 20 })
     const view =
-      replays.find((candidate) => candidate.playbook === id) ?? (await api.replays.latest({ playbook: id }))
-    if (!view || replay.store.getState().replay !== null) return
+      replays.find(({ playbook: of, kind }) => of === id && kind === 'replay') ??
+      (await api.replays.latest({ playbook: id }))
+    if (view?.kind !== 'replay' || replay.store.getState().replay !== null) return
     replay.restored(view)
     this.show(view)
   }
@@ -113,7 +114,7 @@ export class ReplayRunner {
   show(view: ReplayView): void {
     const { replay } = this.#options
     if (view.state !== 'running') return replay.show(view)
-    replay.started({ id: view.id, expected: null, isPart: false })
+    replay.started({ id: view.id, kind: view.kind, expected: null, isPart: false })
     replay.describe(view.id, view)
     void this.#follow(view.id).catch((error: unknown) => replay.refuse(failureText(error)))
   }
@@ -144,7 +145,7 @@ export class ReplayRunner {
   #speak(id: string): void {
     const { replay, announcer, playbook } = this.#options
     const { replay: shown, totals } = replay.store.getState()
-    if (shown?.id !== id || !totals) return
+    if (shown?.id !== id || shown.kind !== 'replay' || !totals) return
     const { document } = playbook.store.getState()
     if (shown.state === 'failed') announcer.interrupt(text.replay.failed(shown.error ?? ''))
     else if (shown.state === 'running') announcer.say(progressWords(shown), 'replay')

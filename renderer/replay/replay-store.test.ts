@@ -32,7 +32,7 @@ const view: ReplayView = {
 describe('the replay on the canvas', () => {
   it('folds news into totals until it ends', () => {
     const replay = createReplayStore()
-    replay.started({ id: 'r1', expected: 200, isPart: false })
+    replay.started({ id: 'r1', kind: 'replay', expected: 200, isPart: false })
     replay.take('r1', news({ processed: 40, totals: { runs: 40, wires: { w1: 40 } } }))
     replay.take('r1', news({ processed: 200, state: 'finished', totals: { runs: 200, wires: { w1: 200 } } }))
     const { replay: shown, totals } = replay.store.getState()
@@ -42,7 +42,7 @@ describe('the replay on the canvas', () => {
 
   it('does not let news of another replay in', () => {
     const replay = createReplayStore()
-    replay.started({ id: 'r1', expected: null, isPart: false })
+    replay.started({ id: 'r1', kind: 'replay', expected: null, isPart: false })
     const before = replay.store.getState()
     replay.take('r0', news({ processed: 5, totals: { runs: 5 } }))
     replay.describe('r0', view)
@@ -79,7 +79,7 @@ describe('the replay on the canvas', () => {
       taken: [],
       nodes: {},
     })
-    replay.started({ id: 'r1', expected: 1, isPart: true })
+    replay.started({ id: 'r1', kind: 'replay', expected: 1, isPart: true })
     expect(replay.store.getState().path).toBeNull()
   })
 })

@@ -6,6 +6,8 @@ import { emptyTotals, foldTotals } from './fold-totals'
 /** The replay that the canvas shows. */
 export type ShownReplay = {
   id: string
+  /** Live runs are looked at as a replay is, but are no replay: nothing of them is started or stopped from here. */
+  kind: ReplayView['kind']
   state: ReplayState
   processed: number
   expected: number | null
@@ -56,7 +58,7 @@ export function createReplayStore() {
     begin: () => set({ isStarting: true, refused: null }),
     refuse: (refused: string) => set({ isStarting: false, refused }),
 
-    started(replay: Pick<ShownReplay, 'id' | 'expected' | 'isPart'>): void {
+    started(replay: Pick<ShownReplay, 'id' | 'kind' | 'expected' | 'isPart'>): void {
       const shown: ShownReplay = {
         ...replay,
         state: 'running',
@@ -96,6 +98,7 @@ export function createReplayStore() {
       set({
         replay: {
           id: view.id,
+          kind: view.kind,
           state: view.state,
           processed,
           expected: null,
@@ -119,4 +122,12 @@ export function createReplayStore() {
     clear: () => set({ replay: null, totals: null, refused: null, isStarting: false, path: null }),
     follow: (path: RunPath | null) => set({ path }),
   }
+}
+
+/** A replay is on its way, so that no other can be started. Live runs go on beside every replay. */
+export function isReplaying({
+  replay,
+  isStarting,
+}: Pick<ReplayStoreState, 'replay' | 'isStarting'>): boolean {
+  return isStarting || (replay?.kind === 'replay' && replay.state === 'running')
 }

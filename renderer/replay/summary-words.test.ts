@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { EndingTotals } from '../../electron/views/totals'
 import { testNode, testPlaybook } from '../editor/testing'
 import { emptyTotals } from './fold-totals'
-import { endingChips, spokenSummary, wouldDo } from './summary-words'
+import { endingChips, haveActed, spokenSummary, wouldDo } from './summary-words'
 
 const ending = (count: number, parts: Partial<EndingTotals> = {}): EndingTotals => ({
   count,
@@ -72,5 +72,18 @@ describe('the words of a summary', () => {
     expect(spokenSummary(totals, playbook)).toBe(
       '145 closed, 43 would be blocked, 9 waiting for approval, 3 failed lookups',
     )
+  })
+})
+
+describe('what was done', () => {
+  const node = (provenance: 'executed' | 'simulated') => ({
+    n6: { in: 1, out: {}, errors: 0, statuses: {}, provenance },
+  })
+
+  it('was really done by live runs alone, and only where nothing was simulated', () => {
+    expect(haveActed({ nodes: node('executed') }, 'live')).toBe(true)
+    expect(haveActed({ nodes: node('executed') }, 'manual')).toBe(true)
+    expect(haveActed({ nodes: node('simulated') }, 'live')).toBe(false)
+    expect(haveActed({ nodes: node('executed') }, 'replay')).toBe(false)
   })
 })

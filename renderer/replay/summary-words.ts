@@ -1,4 +1,5 @@
 import type { Playbook } from '../../nodes/playbook/schema'
+import type { ReplayView } from '../../electron/views/replays'
 import type { EndingTotals, Totals } from '../../electron/views/totals'
 import { text } from '../text'
 import type { BadgeStatus } from './node-status'
@@ -53,6 +54,11 @@ export function wouldDo(totals: Totals, titleOf: (type: string) => string): Woul
     .map(([type, count]) => ({ type, title: titleOf(type), count }))
     .sort((a, b) => b.count - a.count || (a.title < b.title ? -1 : 1))
   return { total: kinds.reduce((sum, { count }) => sum + count, 0), kinds }
+}
+
+/** True of live runs whose effects were not cut: a step that was simulated shows that they were. */
+export function haveActed({ nodes }: Pick<Totals, 'nodes'>, kind: ReplayView['kind']): boolean {
+  return kind !== 'replay' && Object.values(nodes).every(({ provenance }) => provenance !== 'simulated')
 }
 
 /** The whole result in one sentence, for the ear. */

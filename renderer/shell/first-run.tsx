@@ -6,6 +6,7 @@ import { usePlaybooks, useReplays, useSampleSets } from '../api/queries'
 import { failedRuns } from '../dock/failed-runs'
 import { start } from '../editor/replay-commands'
 import { usePlaybook, useSession } from '../editor/session-context'
+import { isReplaying } from '../replay/replay-store'
 import { text } from '../text'
 import { Button, IconButton } from '../ui/button'
 import { conditionToShow, failingNode } from './first-steps'
@@ -57,10 +58,10 @@ type StageProps = { card: RefObject<HTMLElement | null>; events: number; title: 
 function Stage({ card, events, title }: StageProps) {
   const session = useSession()
   const replay = useStore(session.replay.store, (state) => state.replay)
-  const isStarting = useStore(session.replay.store, (state) => state.isStarting)
-  const isRunning = isStarting || replay?.state === 'running'
+  const isRunning = useStore(session.replay.store, isReplaying)
   const isAsked = useStore(firstRunStore.store, ({ shown }) => shown === 'asked for')
-  const stage = replay?.state === 'finished' ? 'next steps' : isRunning ? 'running' : 'ready'
+  const stage =
+    replay?.kind === 'replay' && replay.state === 'finished' ? 'next steps' : isRunning ? 'running' : 'ready'
   useEffect(() => {
     if (isAsked) goOn(card.current)
   }, [isAsked, card])

@@ -1,16 +1,24 @@
+import type { DeploymentView } from '../../electron/views/live'
 import { runCommand } from '../editor/run-command'
 import type { EditorSession } from '../editor/session'
 import type { EditorCommand } from '../keys/keymap'
+import { askLive } from '../live/live-dialog'
 import { text } from '../text'
 import type { MenuItem } from '../ui/menu'
 import { firstRunStore } from './first-run-store'
 import { layoutStore, openInspector, showLeftTab, togglePanel } from './layout-store'
 import { chooseTheme, type Theme, themes } from './theme'
 
-type Options = { session: EditorSession | null; theme: Theme; navigate: (to: string) => void }
+type Options = {
+  session: EditorSession | null
+  /** Of the playbook that is open; null while it is not deployed. */
+  deployment: DeploymentView | null
+  theme: Theme
+  navigate: (to: string) => void
+}
 
 /** The menu of the title bar: each command with its key, so that keys can be learnt from it. */
-export function menuItems({ session, theme, navigate }: Options): MenuItem[] {
+export function menuItems({ session, deployment, theme, navigate }: Options): MenuItem[] {
   const screens: MenuItem[] = (['playbooks', 'events', 'runs'] as const).map((screen, index) => ({
     kind: 'command',
     name: screen,
@@ -26,7 +34,7 @@ export function menuItems({ session, theme, navigate }: Options): MenuItem[] {
     run: () => chooseTheme(name),
   }))
   return [
-    ...(session ? editorItems(session) : []),
+    ...(session ? editorItems(session, deployment) : []),
     { kind: 'heading', name: 'screens', label: text.shell.screens },
     ...screens,
     { kind: 'heading', name: 'themes', label: text.shell.theme },
@@ -34,7 +42,7 @@ export function menuItems({ session, theme, navigate }: Options): MenuItem[] {
   ]
 }
 
-function editorItems(session: EditorSession): MenuItem[] {
+function editorItems(session: EditorSession, deployment: DeploymentView | null): MenuItem[] {
   const command = (label: string, keys: string, made: EditorCommand): MenuItem => {
     return { kind: 'command', name: label, label, keys, run: () => runCommand(session, made) }
   }
@@ -46,6 +54,9 @@ function editorItems(session: EditorSession): MenuItem[] {
     command(text.menu.add, 'A', { name: 'add' }),
     command(text.menu.replay, 'F5', { name: 'replay', what: 'chosen' }),
     command(text.menu.replayFailed, 'Alt+F5', { name: 'replay', what: 'failed' }),
+    command(text.version.save, 'Ctrl+S', { name: 'save_version' }),
+    command(text.deploy.menu, 'Ctrl+Shift+D', { name: 'deploy' }),
+    ...(deployment ? liveItems(session, deployment) : []),
     {
       kind: 'command',
       name: 'details',
@@ -67,4 +78,24 @@ function editorItems(session: EditorSession): MenuItem[] {
     { kind: 'command', name: 'dock', label: text.menu.dock, run: () => togglePanel('dock') },
     { kind: 'command', name: 'steps', label: text.menu.firstSteps, run: () => firstRunStore.recall() },
   ] as MenuItem[]
+}
+
+/** What can be done with a playbook while it is deployed. */
+function liveItems(session: EditorSession, { previous }: DeploymentView): MenuItem[] {
+  const asked = { id: session.id, name: session.playbook.store.getState().document.name }
+  return [
+    {
+      kind: 'command',
+      name: 'stop',
+      label: text.stop.menu,
+      run: () => askLive({ kind: 'stop', ...asked }),
+    },
+    {
+      kind: 'command',
+      name: 'roll back',
+      label: text.rollBack.menu,
+      disabled: previous === null,
+      run: () => askLive({ kind: 'roll_back', ...asked }),
+    },
+  ]
 }

@@ -4,6 +4,7 @@ import { useConnectionState } from '../api/connection-context'
 import { editorCommand, appCommand } from '../keys/keymap'
 import { scopeOf } from '../keys/scope'
 import { runCommand } from '../editor/run-command'
+import { LiveDialogs } from '../live/live-dialogs'
 import { text } from '../text'
 import { Button } from '../ui/button'
 import { ErrorBoundary, type FailedProps } from '../ui/error-boundary'
@@ -45,6 +46,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </ErrorBoundary>
       </main>
       <StatusBar />
+      <LiveDialogs />
       <Toasts />
       <Tooltip />
       <LiveRegion />

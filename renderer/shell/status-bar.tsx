@@ -1,11 +1,12 @@
 import { useStore } from 'zustand'
 import { useConnectionState } from '../api/connection-context'
 import { useAppInfo, useEventCount, usePlaybooks } from '../api/queries'
-import { StatusShape } from '../canvas/status-shape'
 import type { EditorSession } from '../editor/session'
 import { text } from '../text'
 import { formatCount } from '../ui/format'
 import { activeSession } from './active-session'
+import { EffectMode } from './effect-mode'
+import { LiveFacts } from './live-facts'
 import styles from './status-bar.module.css'
 
 /** The effect mode, in words and always in view, and what the core has. */
@@ -17,11 +18,8 @@ export function StatusBar() {
   const session = useStore(activeSession, (state) => state.session)
   return (
     <footer className={styles.bar} aria-label={text.shell.statusBar} data-region="status" tabIndex={-1}>
-      <span className={styles.mode} data-testid="effect-mode">
-        <StatusShape status="simulated" />
-        <strong>{text.effectMode.simulate}</strong>
-        <span className={styles.meaning}>{text.effectMode.simulateMeans}</span>
-      </span>
+      <EffectMode />
+      <LiveFacts />
       <span className={styles.facts}>
         <span>{connection.at === 'open' ? text.status.connected : text.status.away}</span>
         {playbooks && <span>{text.status.playbooks(playbooks.length)}</span>}

@@ -5,6 +5,7 @@ import { useStore } from 'zustand'
 import type { PlaybookListed } from '../../electron/views/records'
 import { usePlaybooks } from '../api/queries'
 import type { EditorSession } from '../editor/session'
+import { useDeployment } from '../live/use-live'
 import { text } from '../text'
 import { Menu } from '../ui/menu'
 import { activeSession } from './active-session'
@@ -17,6 +18,7 @@ import styles from './title-bar.module.css'
 export function TitleBar() {
   const [location, navigate] = useLocation()
   const session = useStore(activeSession, (state) => state.session)
+  const deployment = useDeployment(session?.id ?? '')
   const theme = useStore(themeStore, (state) => state.theme)
   const screen = (['events', 'runs'] as const).find((name) => location.startsWith(`/${name}`)) ?? 'playbooks'
   return (
@@ -24,7 +26,7 @@ export function TitleBar() {
       <Menu
         label={text.shell.menu}
         button={<MenuIcon size={16} strokeWidth={1.5} aria-hidden="true" />}
-        items={menuItems({ session, theme, navigate })}
+        items={menuItems({ session, deployment, theme, navigate })}
       />
       <nav className={styles.crumbs} aria-label={text.shell.breadcrumb}>
         {session ? (
@@ -68,8 +70,16 @@ function Heading({ words }: { words: string }) {
 
 function Version({ session }: { session: EditorSession }) {
   const listed = usePlaybooks().data?.find(({ id }) => id === session.id)
+  const deployment = useDeployment(session.id)
   if (!listed) return null
-  return <span className={styles.version}>{versionWords(listed)}</span>
+  return (
+    <span className={styles.version}>
+      <span>{versionWords(listed)}</span>
+      <span data-testid="deployed">
+        {deployment ? text.live.deployed(deployment.version, deployment.level) : text.live.notDeployed}
+      </span>
+    </span>
+  )
 }
 
 export function versionWords({ version, state }: Pick<PlaybookListed, 'version' | 'state'>): string {

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react'
 import { Button } from './button'
 import styles from './dialog.module.css'
 
@@ -8,15 +8,28 @@ type DialogProps = {
   confirm: string
   /** Left out where there is nothing to choose. */
   cancel?: string | undefined
+  /** Nothing can be confirmed yet, or it is on its way. */
+  disabled?: boolean
+  /** Whoever agrees to what is offered only has to press Enter. */
+  focusConfirm?: boolean
   onConfirm: () => void
   onCancel: () => void
 }
 
 /** A question in the way of everything else. Asked only before something that is hard to take back. */
-export function Dialog({ title, children, confirm, cancel, onConfirm, onCancel }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { title, children, confirm, cancel, disabled = false, focusConfirm = false } = props
+  const { onConfirm, onCancel } = props
   const dialog = useRef<HTMLDialogElement>(null)
+  const confirmButton = useRef<HTMLButtonElement>(null)
   const id = useId()
-  useEffect(() => dialog.current?.showModal(), [])
+  useLayoutEffect(() => {
+    const element = dialog.current
+    element?.showModal()
+    if (focusConfirm) confirmButton.current?.focus()
+    // Closed while it is still there, it gives the focus back to where it was.
+    return () => element?.close()
+  }, [focusConfirm])
   return (
     <dialog
       ref={dialog}
@@ -27,16 +40,23 @@ export function Dialog({ title, children, confirm, cancel, onConfirm, onCancel }
         onCancel()
       }}
     >
-      <h2 id={id} className={styles.title}>
-        {title}
-      </h2>
-      <div className={styles.body}>{children}</div>
-      <div className={styles.actions}>
-        {cancel !== undefined && <Button onClick={onCancel}>{cancel}</Button>}
-        <Button look="primary" onClick={onConfirm}>
-          {confirm}
-        </Button>
-      </div>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (!disabled) onConfirm()
+        }}
+      >
+        <h2 id={id} className={styles.title}>
+          {title}
+        </h2>
+        <div className={styles.body}>{children}</div>
+        <div className={styles.actions}>
+          {cancel !== undefined && <Button onClick={onCancel}>{cancel}</Button>}
+          <Button ref={confirmButton} type="submit" look="primary" disabled={disabled}>
+            {confirm}
+          </Button>
+        </div>
+      </form>
     </dialog>
   )
 }

@@ -11,6 +11,7 @@ export const replayWords = {
     problems: 'Problems',
     collapse: 'Fold the dock',
     expand: 'Unfold the dock',
+    liveEvents: (count: number) => `live · ${counted(count, 'event')} · totals`,
     allEvents: (count: number) => `${counted(count, 'event')} · totals`,
     oneEvent: (number: number, of: number, label: string) => `event ${number} of ${of} · ${label}`,
     backToTotals: 'Back to all events',
@@ -50,6 +51,10 @@ export const replayWords = {
       failed: 'The replay failed; what had run is kept.',
       interrupted: 'The replay was interrupted; what had run is kept.',
     },
+    live: {
+      on: 'Live runs of a deployment, followed as they end.',
+      off: 'Live runs of a deployment that was stopped.',
+    },
     spokenEnd: (seconds: number, summary: string) =>
       `Replay finished in ${seconds.toFixed(1)} seconds: ${summary}.`,
   },
@@ -59,6 +64,7 @@ export const replayWords = {
     would: (count: number, outcome: string) => `${count.toLocaleString('en')} would be ${outcome}`,
     ended: (count: number, names: string) => `${count.toLocaleString('en')} ended at ${names}`,
     actions: (total: number) => `${counted(total, 'action')} would be taken:`,
+    actionsTaken: (total: number) => `${counted(total, 'action')} taken:`,
     runs: (count: number) => counted(count, 'run'),
     notMatched: (count: number, errors: number) =>
       `${count.toLocaleString('en')} not started${errors > 0 ? ` (${errors} could not be tested)` : ''}`,

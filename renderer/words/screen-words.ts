@@ -16,7 +16,8 @@ export const screenWords = {
     emptyHint: 'Begin a new one, or drop a .playbook.json file here.',
     columns: {
       name: 'Name',
-      state: 'State',
+      state: 'Draft and version',
+      deployed: 'Deployed',
       changed: 'Changed',
       lastReplay: 'Last replay',
       actions: 'Actions',
@@ -84,9 +85,6 @@ export const screenWords = {
     mode: 'Which runs',
     live: 'Live',
     replays: 'Replays',
-    noLive: 'No live runs',
-    noLiveHint:
-      'Runs appear here when a deployed playbook receives an event. Playbooks cannot be deployed yet: until then every run is a replay.',
     noReplays: 'Nothing has been replayed yet',
     noReplaysHint: 'Open a playbook and press F5.',
     loading: 'Loading the replays',

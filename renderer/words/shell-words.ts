@@ -57,9 +57,9 @@ export const shellWords = {
     keepMine: 'Keep mine',
     keepMineMeans: 'Save what is here over the draft that was saved elsewhere',
     noVersion: 'draft, no version yet',
-    version: (version: number) => `v${version}`,
+    version: (version: number) => `saved v${version}`,
     damaged: 'damaged',
-    changedSince: (version: number) => `changed since v${version}`,
+    changedSince: (version: number) => `draft, changed since v${version}`,
   },
   effectMode: {
     simulate: 'SIMULATE',

@@ -2,6 +2,7 @@ import type { ApiClient } from '../../api'
 import { levels, type DeploymentView } from '../../views/live'
 import { exactly, oneOf, readArguments } from './arguments'
 import type { Output } from './output'
+import { CoreError } from '../../core/errors'
 import { readPlaybookRef, readId } from './playbook-ref'
 import { UsageError } from './usage'
 
@@ -42,5 +43,15 @@ async function savedVersion(words: string, api: ApiClient): Promise<{ playbook: 
   const { id, version } = ref
   if (version === 'draft')
     throw new UsageError(`A draft is not deployed: save it as a version first, cordon playbook save ${id}`)
+  if (version === 'deployed') return deployedVersion(id, api)
   return version === undefined ? { playbook: id } : { playbook: id, version }
+}
+
+/** Another level for the version that runs already. */
+async function deployedVersion(id: string, api: ApiClient): Promise<{ playbook: string; version: number }> {
+  const { deployments } = await api.live.status()
+  const found = deployments.find(({ playbook }) => playbook === id)
+  if (!found)
+    throw new CoreError('not_found', `The playbook ${id} is not deployed: see \`cordon playbook list\``)
+  return { playbook: id, version: found.version }
 }

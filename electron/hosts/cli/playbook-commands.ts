@@ -17,7 +17,7 @@ export async function playbookCommand(
     case 'import':
       return importFile(exactly(positionals, ['FILE'])[0] as string, api, output)
     case 'export': {
-      const ref = await readPlaybookRef(exactly(positionals, ['PLAYBOOK'])[0] as string, api)
+      const ref = readPlaybookRef(exactly(positionals, ['PLAYBOOK'])[0] as string)
       const { text } = await api.playbooks.export({ ref })
       process.stdout.write(text)
       return 0

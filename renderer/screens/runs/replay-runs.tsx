@@ -1,7 +1,6 @@
 import { ExternalLink, X } from 'lucide-react'
 import { useMemo } from 'react'
 import { useLocation } from 'wouter'
-import { useStore } from 'zustand'
 import type { ReplayView } from '../../../electron/views/replays'
 import type { RunFilter } from '../../../electron/views/runs'
 import { failureText } from '../../api/failure'
@@ -12,17 +11,25 @@ import { replayToShow } from '../../shell/replay-to-show'
 import { text } from '../../text'
 import { Button, IconButton } from '../../ui/button'
 import { Grid } from '../../ui/grid'
+import { keepFocusInTable } from '../../ui/keep-focus'
 import { Loading, Note } from '../../ui/note'
 import styles from './replay-runs.module.css'
 import { ResumeButton } from './resume-button'
-import { runsStore } from './runs-store'
 
 const all: RunFilter = { all: true }
 
-/** The runs of one replay, and the way to it on the canvas. */
-export function ReplayRuns({ id }: { id: string }) {
+type Props = {
+  id: string
+  label: string
+  /** The run that is chosen. */
+  position: number | null
+  onChoose: (position: number) => void
+  onClose: () => void
+}
+
+/** The runs of one replay or live set, and the way to it on the canvas. */
+export function ReplayRuns({ id, label, position, onChoose, onClose }: Props) {
   const [, navigate] = useLocation()
-  const position = useStore(runsStore, (state) => state.position)
   const replay = useReplay(id)
   const query = useDataRows({
     replay: id,
@@ -46,7 +53,7 @@ export function ReplayRuns({ id }: { id: string }) {
   }
   const open = (at: number | null) => view && show(view, at)
   return (
-    <aside className={styles.runs} aria-label={text.runs.runsOf}>
+    <aside ref={keepFocusInTable} className={styles.runs} aria-label={label}>
       <header className={styles.head}>
         <Button disabled={!isThere} onClick={() => open(position)}>
           <ExternalLink size={14} strokeWidth={1.5} aria-hidden="true" />
@@ -54,11 +61,7 @@ export function ReplayRuns({ id }: { id: string }) {
         </Button>
         {view && <ResumeButton replay={view} onResumed={(running) => show(running, null)} />}
         {view && playbooks && !isThere && <span className={styles.gone}>{text.runs.gone}</span>}
-        <IconButton
-          icon={X}
-          label={text.runs.close}
-          onClick={() => runsStore.setState({ replay: null, position: null })}
-        />
+        <IconButton icon={X} label={text.runs.close} onClick={onClose} />
       </header>
       {query.error && <Note title={failureText(query.error)} tone="error" />}
       {query.isPending && !query.error && <Loading label={text.runs.loading} />}
@@ -66,13 +69,13 @@ export function ReplayRuns({ id }: { id: string }) {
       {rows.length > 0 && (
         <div className={styles.grid}>
           <Grid
-            label={text.runs.runsOf}
+            label={label}
             columns={columns}
             rows={rows}
             total={view?.summary?.totals.runs ?? null}
             keyOf={(row) => String(row.position)}
             chosen={position === null ? null : String(position)}
-            onChoose={(row) => runsStore.setState({ position: row.position })}
+            onChoose={(row) => onChoose(row.position)}
             onOpen={(row) => open(row.position)}
             onEnd={() => {
               if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()

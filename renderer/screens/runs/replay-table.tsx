@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import { useStore } from 'zustand'
 import type { ReplaySource, ReplayView } from '../../../electron/views/replays'
 import { failureText } from '../../api/failure'
-import { useReplays, useSampleSets } from '../../api/queries'
+import { useSampleSets } from '../../api/queries'
 import { text } from '../../text'
 import { Button } from '../../ui/button'
 import { formatTime } from '../../ui/format'
@@ -11,16 +11,16 @@ import { Loading, Note } from '../../ui/note'
 import { ReplayResult } from '../replay-result'
 import styles from '../screen.module.css'
 import { runsScroll, runsStore } from './runs-store'
+import { useSets } from './use-sets'
 
 /** All replays, newest first. */
 export function ReplayTable() {
-  const query = useReplays()
-  const sets = useSampleSets().data
+  const { query, sets: rows } = useSets(isReplay)
+  const samples = useSampleSets().data
   const chosen = useStore(runsStore, (state) => state.replay)
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.replays) ?? [], [query.data])
   const columns = useMemo(
-    () => replayColumns((name) => sets?.find((set) => set.name === name)?.title ?? name),
-    [sets],
+    () => replayColumns((name) => samples?.find((set) => set.name === name)?.title ?? name),
+    [samples],
   )
   if (query.error) {
     return (
@@ -33,7 +33,8 @@ export function ReplayTable() {
       </Note>
     )
   }
-  if (query.isPending) return <Loading label={text.runs.loading} />
+  if (query.isPending || (rows.length === 0 && query.hasNextPage))
+    return <Loading label={text.runs.loading} />
   if (rows.length === 0) return <Note title={text.runs.noReplays}>{text.runs.noReplaysHint}</Note>
   return (
     <div className={styles.main}>
@@ -48,12 +49,14 @@ export function ReplayTable() {
         onEnd={() => {
           if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()
         }}
-        scroll={runsScroll}
+        scroll={runsScroll.replays}
         testId="replays-grid"
       />
     </div>
   )
 }
+
+const isReplay = ({ kind }: ReplayView): boolean => kind === 'replay'
 
 function replayColumns(titleOf: (set: string) => string): Column<ReplayView>[] {
   return [
@@ -104,6 +107,8 @@ function sourceWords(source: ReplaySource, titleOf: (set: string) => string): st
       return source.where === 'true' ? text.runs.allStored : text.runs.storedWhere(source.where)
     case 'file':
       return source.path
+    case 'live':
+      return text.live.deployedAs(source.version, source.level)
     default:
       return source satisfies never
   }
