@@ -45,10 +45,10 @@ export class Mortal {
 }
 
 /** `cordon serve` on a data folder, and its API. */
-export type Serving = { host: Mortal; client: SocketClient; startMs: number }
+type Serving = { host: Mortal; client: SocketClient; startMs: number }
 
 /** Resolves when it answers; with null when it was killed before that. Throws when it ends by itself. */
-export async function serveOn(folder: string, host: Mortal): Promise<Serving | null> {
+async function serveOn(folder: string, host: Mortal): Promise<Serving | null> {
   const began = performance.now()
   while (!host.isOver) {
     const owner = readOwner(folder)
