@@ -145,7 +145,7 @@ export class CountingService implements Network {
     const answer = this.plan(this.acts.length, () => {
       // A service that knows a key does what it stands for once.
       if (key !== null && this.applied.some((one) => one.key === key)) return
-      this.applied.push({ key, target: String(body.target) })
+      this.applied.push({ key, target: body.target as string })
     })
     if (answer === 'hang')
       return new Promise((_, reject) => {

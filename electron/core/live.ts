@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Decision } from '../../nodes/sdk'
-import type { LedgerRow, LiveWait } from '../executor/live/live-ports'
+import type { LiveWait } from '../executor/live/live-ports'
 import { setSpan } from '../executor/ports'
 import type { EffectState, EffectView, LiveStatus, WaitKind, WaitView } from '../views/live'
 import type { ReplayNews } from '../views/replays'
 import type { Totals } from '../views/totals'
+import { toEffectView } from './effect-view'
 import { CoreError } from './errors'
 import { Deployments } from './deployments'
 import type { LiveParts } from './live-parts'
@@ -201,24 +202,4 @@ export class Live {
       effect: effect ? toEffectView(effect) : null,
     }
   }
-}
-
-export function toEffectView(row: LedgerRow): EffectView {
-  const {
-    id,
-    nodeType,
-    delivery,
-    event,
-    state,
-    reason,
-    by,
-    target,
-    prior,
-    request,
-    attempts,
-    created,
-    changed,
-  } = row
-  const known = { id, nodeType, class: row.class, delivery, event, state, reason, by, target, prior, request }
-  return { ...known, attempts, created, changed }
 }

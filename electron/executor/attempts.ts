@@ -43,7 +43,6 @@ export class Attempts {
   }
 
   next(): StepEnd | Promise<StepEnd> {
-    const { step } = this.#start
     const ctx = this.#context()
     let left: Emission | Promise<Emission>
     try {
@@ -159,12 +158,12 @@ export class Attempts {
 
   /** Asks as a step of its own would: what it reads is no part of the step's trace. */
   #probe(node: AnyActingNode): Effect['probe'] {
-    const { probe } = node
-    if (!probe) return null
-    return (signal) => {
+    if (!node.probe) return null
+    return async (signal) => {
       const ctx = this.#context(null)
       signal.addEventListener('abort', () => ctx.abort(signal.reason), { once: true })
-      return probe({ input: this.#args.input, config: this.#start.step.config, ctx })
+      const probed = node.probe?.({ input: this.#args.input, config: this.#start.step.config, ctx })
+      return probed ?? { state: 'unclear' }
     }
   }
 

@@ -4,7 +4,6 @@ import {
   type HttpRequest,
   isJsonObject,
   type Json,
-  type JsonObject,
   type ListMatch,
   type NodeContext,
   NodeError,

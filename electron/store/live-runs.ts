@@ -234,7 +234,7 @@ export class LiveRunStore {
 
   #numbers(sql: string, ...values: unknown[]): number[] {
     return this.#db
-      .prepare<unknown[]>(sql)
+      .prepare(sql)
       .pluck()
       .all(...values) as number[]
   }

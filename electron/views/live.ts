@@ -38,7 +38,7 @@ export type LiveStatus = {
   stalled: string | null
 }
 
-export const waitKinds = ['approval', 'timer', 'form', 'unknown_effect'] as const
+const waitKinds = ['approval', 'timer', 'form', 'unknown_effect'] as const
 export type WaitKind = (typeof waitKinds)[number]
 
 /** Something that a run waits for: it goes on when it is decided, or at the deadline. */

@@ -8,7 +8,7 @@ export type Refusal = { code: NodeErrorCode; message: string }
 const hour = 3_600_000
 
 /** E11: how old an event may be for a live effect of it; null where its age does not matter. */
-export function oldestEventMs({ class: effectClass, connectionType }: Effect): number | null {
+function oldestEventMs({ class: effectClass, connectionType }: Effect): number | null {
   if (effectClass === 'reversible' || effectClass === 'destructive') return 2 * hour
   // A ticket or a message outside; what Cordon writes down for itself may be as old as it likes.
   return connectionType === null ? null : 24 * hour

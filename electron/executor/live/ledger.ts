@@ -8,13 +8,13 @@ import {
   type Probe,
   type Records,
 } from '../../../nodes/sdk'
-import type { EffectState, Level } from '../../views/live'
-import { type Actor, type Clock, type Effect, type Ids, StepSuspended, type Transport } from '../ports'
+import type { Level } from '../../views/live'
+import { type Actor, type Effect, StepSuspended, type Transport } from '../ports'
 import { toJsonRequest } from '../json-request'
 import { type Outcome, outcomeOfAnswer, outcomeOfFailure } from './effect-outcome'
 import { firstMoveOf, type Refusal, waitAfterProbe } from './effect-policy'
-import type { LedgerRow, OwnRecord } from './live-ports'
-import type { Outbox } from './outbox'
+import { EffectRows, type RowParts } from './effect-rows'
+import type { LedgerRow } from './live-ports'
 import { placeKey } from './place-key'
 
 // L1. INTENT is on the disk before the first byte leaves (`#send`), and one send has one INTENT.
@@ -23,22 +23,15 @@ import { placeKey } from './place-key'
 //     probe has found that it is not applied, and then once.
 // L4. Every step that cannot go on ends as waiting, with a deadline; past it the step fails and the row stays as it
 //     is, for a person.
-// L5. A row's state is changed by `#move` alone.
 
 const mostSends = 10
 const personMs = 24 * 3_600_000
 
-type Parts = {
-  run: number | null
-  event: { id: string; time: number }
+type Parts = RowParts & {
   level: Level
-  rows: readonly LedgerRow[]
   /** What persons have said, by place. */
   decisions: ReadonlyMap<string, Decision>
-  outbox: Outbox
   transport: Transport
-  clock: Clock
-  ids: Ids
   /** Why an effect may not be at all; null where it may. */
   refuse: (effect: Effect) => Refusal | null
 }
@@ -46,12 +39,12 @@ type Parts = {
 /** The effects of one run: what was sent, what is known of it, and what may be sent again. */
 export class RunLedger implements Actor {
   readonly #parts: Parts
-  readonly #rows: Map<string, LedgerRow>
+  readonly #rows: EffectRows
   readonly #acts = new Set<Promise<unknown>>()
 
   constructor(parts: Parts) {
     this.#parts = parts
-    this.#rows = new Map(parts.rows.map((row) => [rowKey(row), row]))
+    this.#rows = new EffectRows(parts)
   }
 
   act(effect: Effect, request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
@@ -69,27 +62,18 @@ export class RunLedger implements Actor {
   recordsFor(effect: Effect): Records {
     const { id: event } = this.#parts.event
     return {
-      closeEvent: async (record) => void (await this.#record(effect, { kind: 'close', event, ...record })),
+      closeEvent: async (record) =>
+        void (await this.#rows.record(effect, { kind: 'close', event, ...record })),
       openCase: async (record) => {
-        const { id } = await this.#record(effect, { kind: 'case', event, ...record })
-        return { id: String(id) }
+        const { id } = await this.#rows.record(effect, { kind: 'case', event, ...record })
+        return { id: id as string }
       },
-      notify: async (record) => void (await this.#record(effect, { kind: 'notify', event, ...record })),
+      notify: async (record) => void (await this.#rows.record(effect, { kind: 'notify', event, ...record })),
     }
   }
 
-  async #record(effect: Effect, record: OwnRecord): Promise<JsonObject> {
-    const before = this.#rows.get(rowKey(effect))
-    if (before?.answer) return before.answer
-    const reason = "A record of Cordon's own"
-    const row: LedgerRow = { ...this.#newRow(effect), state: 'CONFIRMED', reason, attempts: 1 }
-    const answer = await this.#parts.outbox.record(row, record)
-    this.#rows.set(rowKey(effect), { ...row, answer })
-    return answer
-  }
-
   async #act(effect: Effect, request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
-    const row = this.#rows.get(rowKey(effect))
+    const row = this.#rows.find(effect)
     if (!row) return this.#first(effect, request, signal)
     switch (row.state) {
       case 'CONFIRMED':
@@ -117,16 +101,16 @@ export class RunLedger implements Actor {
   }
 
   async #first(effect: Effect, request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
-    const row = this.#newRow(effect)
+    const row = this.#rows.begin(effect)
     const refusal = this.#parts.refuse(effect)
     if (refusal) {
-      await this.#move(row, 'NOT_APPLIED', refusal.message)
+      await this.#rows.move(row, 'NOT_APPLIED', refusal.message)
       throw new NodeError(refusal.code, refusal.message)
     }
     if (firstMoveOf(effect, this.#parts.level) === 'send') return this.#send(row, effect, request, signal)
     const due = this.#parts.clock.now() + personMs
     const question = `${effect.nodeType}${effect.target === null ? '' : ` on ${effect.target}`}: may it be done?`
-    await this.#move({ ...row, due }, 'AWAITING_APPROVAL', question)
+    await this.#rows.move({ ...row, due }, 'AWAITING_APPROVAL', question)
     throw new StepSuspended({ kind: 'waiting', wait: 'approval', question, deadlineMs: personMs })
   }
 
@@ -137,14 +121,14 @@ export class RunLedger implements Actor {
     signal: AbortSignal,
   ): Promise<HttpAnswer> {
     const decision = this.#parts.decisions.get(placeKey(effect.place))
-    if (!decision) this.#suspend(row, 'approval', row.reason)
+    if (!decision) return this.#suspend(row, 'approval', row.reason)
     const { answer, by, reason } = decision
     const words = `${answer === 'expired' ? 'Nobody decided in time' : `${by}: ${answer}`}${reason && `: ${reason}`}`
     if (answer !== 'approved') {
-      await this.#move(row, answer === 'expired' ? 'EXPIRED' : 'REJECTED', words, by)
+      await this.#rows.move(row, answer === 'expired' ? 'EXPIRED' : 'REJECTED', words, by)
       throw new NodeError('refused', `${effect.nodeType}: ${words}`)
     }
-    return this.#send(await this.#move(row, 'APPROVED', words, by), effect, request, signal)
+    return this.#send(await this.#rows.move(row, 'APPROVED', words, by), effect, request, signal)
   }
 
   async #send(
@@ -158,9 +142,9 @@ export class RunLedger implements Actor {
     const prior = row.prior ?? (effect.probe ? toJson(await effect.probe(signal)) : null)
     signal.throwIfAborted()
     const intent = { ...row, prior, attempts: row.attempts + 1, due: null }
-    const sending = await this.#move(intent, 'INTENT', `Sent for the ${ordinal(intent.attempts)} time`)
+    const sending = await this.#rows.move(intent, 'INTENT', `Sent for the ${ordinal(intent.attempts)} time`)
     const outcome = await this.#transmit(sending, effect, request, signal)
-    const told = await this.#move(
+    const told = await this.#rows.move(
       'answer' in outcome ? { ...sending, answer: outcome.answer } : sending,
       outcome.state,
       outcome.reason,
@@ -208,22 +192,22 @@ export class RunLedger implements Actor {
     if (effect.delivery === 'keyed' && row.attempts < mostSends)
       return this.#send(row, effect, request, signal)
     if (effect.delivery === 'probeable' && effect.probe) return this.#ask(row, effect, request, signal)
-    this.#suspend(row, 'unknown_effect', row.reason)
+    return this.#suspend(row, 'unknown_effect', row.reason)
   }
 
   /** Reads whether the effect is in place, once its time has come. */
   async #ask(row: LedgerRow, effect: Effect, request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
     if (row.due !== null && this.#parts.clock.now() < row.due)
-      this.#suspend(row, 'unknown_effect', row.reason)
+      return this.#suspend(row, 'unknown_effect', row.reason)
     const { state, detail = null } = await askOf(effect, signal)
     const asked = { ...row, probes: row.probes + 1 }
     if (state === 'applied') {
       const answer = row.answer ?? { status: 200, body: detail }
       const known = row.state === 'ACCEPTED' ? 'CONFIRMED' : 'RECONCILED_APPLIED'
-      return answerOf(await this.#move({ ...asked, answer, due: null }, known, 'It was found in place'))
+      return answerOf(await this.#rows.move({ ...asked, answer, due: null }, known, 'It was found in place'))
     }
     if (state === 'not_applied' && row.state !== 'ACCEPTED') {
-      const found = await this.#move(
+      const found = await this.#rows.move(
         { ...asked, due: null },
         'RECONCILED_NOT_APPLIED',
         'It was found not in place',
@@ -241,8 +225,8 @@ export class RunLedger implements Actor {
       throw new NodeError('unknown_outcome', `${effect.nodeType}: ${row.reason}, and it does not show`)
     const due = now + waitMs
     const reason = row.probes === 0 ? row.reason : `Asked ${row.probes} times, and it does not show`
-    const asked = await this.#move({ ...row, due }, row.state, reason)
-    this.#suspend(asked, 'unknown_effect', reason)
+    const asked = await this.#rows.move({ ...row, due }, row.state, reason)
+    return this.#suspend(asked, 'unknown_effect', reason)
   }
 
   async #afterUnknown(
@@ -257,8 +241,8 @@ export class RunLedger implements Actor {
       throw new NodeError('unknown_outcome', `${effect.nodeType}: ${error.message}`, { cause: error })
     }
     const due = this.#parts.clock.now() + personMs
-    const waiting = await this.#move({ ...row, due }, 'UNKNOWN', row.reason)
-    this.#suspend(waiting, 'unknown_effect', row.reason, effect.delivery === 'keyed' ? error : null)
+    const waiting = await this.#rows.move({ ...row, due }, 'UNKNOWN', row.reason)
+    return this.#suspend(waiting, 'unknown_effect', row.reason, effect.delivery === 'keyed' ? error : null)
   }
 
   #suspend(
@@ -275,51 +259,9 @@ export class RunLedger implements Actor {
       )
     throw new StepSuspended({ kind: 'waiting', wait, question, deadlineMs: Math.max(0, left) }, again ?? null)
   }
-
-  async #move(
-    row: LedgerRow,
-    state: EffectState,
-    reason: string,
-    by: string | null = null,
-  ): Promise<LedgerRow> {
-    const moved = { ...row, state, reason, by, changed: this.#parts.clock.now() }
-    this.#rows.set(rowKey(moved), moved)
-    await this.#parts.outbox.add({ kind: 'effect', row: moved })
-    return moved
-  }
-
-  #newRow(effect: Effect): LedgerRow {
-    const { run, event, clock, ids } = this.#parts
-    const now = clock.now()
-    return {
-      id: ids.next(),
-      run,
-      place: effect.place,
-      n: effect.n,
-      nodeType: effect.nodeType,
-      class: effect.class,
-      delivery: effect.delivery,
-      connection: effect.connectionType,
-      event: event.id,
-      state: 'PLANNED',
-      reason: '',
-      by: null,
-      target: effect.target,
-      prior: null,
-      request: effect.request,
-      answer: null,
-      attempts: 0,
-      probes: 0,
-      due: null,
-      created: now,
-      changed: now,
-    }
-  }
 }
 
 type Act = { effect: Effect; request: HttpRequest; signal: AbortSignal }
-
-const rowKey = ({ place, n }: { place: Effect['place']; n: number }): string => `${placeKey(place)} ${n}`
 
 function answerOf({ answer }: LedgerRow): HttpAnswer {
   const { status = 200, body = null } = answer ?? {}

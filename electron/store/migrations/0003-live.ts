@@ -1,11 +1,7 @@
 import type { Migration } from '../migrate'
 
-const effectStates = [
-  ...['PLANNED', 'AWAITING_APPROVAL', 'APPROVED', 'REJECTED', 'EXPIRED', 'INTENT', 'ACCEPTED', 'CONFIRMED'],
-  ...['NOT_APPLIED', 'UNKNOWN', 'RECONCILED_APPLIED', 'RECONCILED_NOT_APPLIED', 'ABANDONED'],
-]
-  .map((state) => `'${state}'`)
-  .join(', ')
+const effectStates = `'PLANNED', 'AWAITING_APPROVAL', 'APPROVED', 'REJECTED', 'EXPIRED', 'INTENT', 'ACCEPTED', 'CONFIRMED',
+        'NOT_APPLIED', 'UNKNOWN', 'RECONCILED_APPLIED', 'RECONCILED_NOT_APPLIED', 'ABANDONED'`
 
 /**
  * Live runs. A deployment is a set of runs as a replay is, so its runs are rows of `runs` once they have ended; the

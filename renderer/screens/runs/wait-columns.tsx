@@ -4,7 +4,7 @@ import { formatSpan } from '../../ui/format-span'
 import type { Column } from '../../ui/grid'
 import { LiteralText } from '../../ui/literal-text'
 
-export function timeLeft({ deadline }: Pick<WaitView, 'deadline'>, now: number): string {
+function timeLeft({ deadline }: Pick<WaitView, 'deadline'>, now: number): string {
   return deadline > now ? text.waits.left(formatSpan(deadline - now)) : text.waits.now
 }
 

@@ -1,0 +1,86 @@
+import type { JsonObject } from '../../../nodes/sdk'
+import type { EffectState } from '../../views/live'
+import type { Clock, Effect, Ids } from '../ports'
+import type { LedgerRow, OwnRecord } from './live-ports'
+import type { Outbox } from './outbox'
+import { placeKey } from './place-key'
+
+export type RowParts = {
+  /** Null for a node that is run alone. */
+  run: number | null
+  event: { id: string; time: number }
+  /** What the journal holds of the run. */
+  rows: readonly LedgerRow[]
+  outbox: Outbox
+  clock: Clock
+  ids: Ids
+}
+
+/** The ledger's rows of one run. A row changes its state here alone, and is on the disk before anyone goes on. */
+export class EffectRows {
+  readonly #parts: RowParts
+  readonly #rows: Map<string, LedgerRow>
+
+  constructor(parts: RowParts) {
+    this.#parts = parts
+    this.#rows = new Map(parts.rows.map((row) => [rowKey(row), row]))
+  }
+
+  find(effect: Effect): LedgerRow | undefined {
+    return this.#rows.get(rowKey(effect))
+  }
+
+  async move(
+    row: LedgerRow,
+    state: EffectState,
+    reason: string,
+    by: string | null = null,
+  ): Promise<LedgerRow> {
+    const moved = { ...row, state, reason, by, changed: this.#parts.clock.now() }
+    this.#rows.set(rowKey(moved), moved)
+    await this.#parts.outbox.add({ kind: 'effect', row: moved })
+    return moved
+  }
+
+  /** Writes one of Cordon's own records, once: a step that runs again is answered as it was. */
+  async record(effect: Effect, record: OwnRecord): Promise<JsonObject> {
+    const before = this.find(effect)
+    if (before?.answer) return before.answer
+    const reason = "A record of Cordon's own"
+    const row: LedgerRow = { ...this.begin(effect), state: 'CONFIRMED', reason, attempts: 1 }
+    const answer = await this.#parts.outbox.record(row, record)
+    this.#rows.set(rowKey(effect), { ...row, answer })
+    return answer
+  }
+
+  /** A row that is on no disk yet. */
+  begin(effect: Effect): LedgerRow {
+    const { run, event, clock, ids } = this.#parts
+    const now = clock.now()
+    return {
+      id: ids.next(),
+      run,
+      place: effect.place,
+      n: effect.n,
+      nodeType: effect.nodeType,
+      class: effect.class,
+      delivery: effect.delivery,
+      connection: effect.connectionType,
+      event: event.id,
+      state: 'PLANNED',
+      reason: '',
+      by: null,
+      target: effect.target,
+      prior: null,
+      request: effect.request,
+      answer: null,
+      attempts: 0,
+      probes: 0,
+      due: null,
+      created: now,
+      changed: now,
+    }
+  }
+}
+
+const rowKey = ({ place, n }: { place: Effect['place']; n: number }): string => `${placeKey(place)} ${n}`
