@@ -54,7 +54,7 @@ const layers: readonly Layer[] = [
   {
     at: 'electron/store',
     // What a run is stored as, and the hash it is known by, are the executor's to say.
-    values: ['electron/executor/step-record.ts'],
+    values: ['electron/executor/step-record.ts', 'electron/executor/run-number.ts'],
     types: ['nodes/sdk', 'electron/executor', 'electron/ingest', 'electron/views'],
     packages: ['better-sqlite3'],
     node: true,

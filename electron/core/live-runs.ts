@@ -1,5 +1,6 @@
+import { setSpan } from '../executor/run-number'
 import type { Playbook } from '../../nodes/playbook/schema'
-import { setSpan, type RunEvent } from '../executor/ports'
+import { type RunEvent } from '../executor/ports'
 import type { JsonObject } from '../../nodes/sdk'
 import type { LiveRunView } from '../views/live'
 import type { StepRecord, StepTiming } from '../views/runs'

@@ -12,7 +12,7 @@ import {
   livePlaybook,
   testTypes,
   totalOf,
-} from './live-testing'
+} from './testing-live'
 import { openApp, streamOf } from './testing'
 
 const start = Date.parse('2026-06-03T14:00:00Z')

@@ -1,7 +1,7 @@
+import { setSpan } from '../executor/run-number'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Decision } from '../../nodes/sdk'
 import type { LiveWait } from '../executor/live/live-ports'
-import { setSpan } from '../executor/ports'
 import type { EffectState, EffectView, LiveStatus, WaitKind, WaitView } from '../views/live'
 import type { ReplayNews } from '../views/replays'
 import type { Totals } from '../views/totals'

@@ -140,9 +140,6 @@ export type World = {
 /** The event a run is about. `document` is what expressions see, `time` a `Date` in it; `label` is for people. */
 export type RunEvent = { id: string; time: number; label: string; document: object }
 
-/** Runs are numbered through: set * setSpan + position. */
-export const setSpan = 2 ** 32
-
 /** A stored run. `steps` are packed; `hash` is the SHA-256 of the trace that they make. */
 export type RunRow = {
   position: number

@@ -1,21 +1,21 @@
-import { hash } from 'node:crypto'
-import { canonicalJson, type Json, type JsonObject } from '../../nodes/sdk'
+import type { Json, JsonObject } from '../../nodes/sdk'
 import type { LedgerRow } from '../executor/live/live-ports'
 import type { EffectState } from '../views/live'
 import type { Db } from './open'
 
-type Stored = Omit<LedgerRow, 'place' | 'prior' | 'request' | 'answer' | 'nodeType'> & {
+type Stored = Omit<LedgerRow, 'place' | 'prior' | 'request' | 'requestHash' | 'answer' | 'nodeType'> & {
   node: string
   path: string
   iteration: number
   node_type: string
   prior: string | null
   request: string
+  request_hash: string
   answer: string | null
 }
 
 const columns = `id, run, node, path, iteration, n, node_type, class, delivery, connection, event, state, reason, by,
-  target, prior, request, answer, attempts, probes, due, created, changed`
+  target, prior, request, request_hash, answer, attempts, probes, due, created, changed`
 
 /** States in which an effect is, or may be, in force: it holds on to its target. */
 const holding: ReadonlySet<EffectState> = new Set([
@@ -37,8 +37,8 @@ export class EffectStore {
   constructor(db: Db) {
     this.#db = db
     const values = columns.split(',').map((name) => `@${name.trim()}`)
-    this.#upsert = db.prepare<[Stored & { request_hash: string }]>(
-      `INSERT INTO effects (${columns}, request_hash) VALUES (${values.join(', ')}, @request_hash)
+    this.#upsert = db.prepare<[Stored]>(
+      `INSERT INTO effects (${columns}) VALUES (${values.join(', ')})
        ON CONFLICT (id) DO UPDATE SET state = excluded.state, reason = excluded.reason, by = excluded.by,
          prior = excluded.prior, answer = excluded.answer, attempts = excluded.attempts, probes = excluded.probes,
          due = excluded.due, changed = excluded.changed`,
@@ -56,7 +56,7 @@ export class EffectStore {
   }
 
   save(row: LedgerRow): void {
-    const { place, nodeType, prior, request, answer, ...rest } = row
+    const { place, nodeType, prior, request, requestHash, answer, ...rest } = row
     this.#upsert.run({
       ...rest,
       ...place,
@@ -64,7 +64,7 @@ export class EffectStore {
       prior: prior === null ? null : JSON.stringify(prior),
       request: JSON.stringify(request),
       answer: answer && JSON.stringify(answer),
-      request_hash: hash('sha256', canonicalJson(request)),
+      request_hash: requestHash,
     })
     this.#addState.run(row.id, row.id, row.state, row.reason, row.by, row.changed)
     if (row.target === null) return
@@ -139,6 +139,7 @@ function toRow({
   path,
   iteration,
   node_type: nodeType,
+  request_hash: requestHash,
   prior,
   request,
   answer,
@@ -150,6 +151,7 @@ function toRow({
     nodeType,
     prior: prior === null ? null : (JSON.parse(prior) as Json),
     request: JSON.parse(request) as JsonObject,
+    requestHash,
     answer: answer === null ? null : (JSON.parse(answer) as JsonObject),
   }
 }

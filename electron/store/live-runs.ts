@@ -1,10 +1,10 @@
+import { setSpan } from '../executor/run-number'
 import { hash } from 'node:crypto'
 import type { Decision, JsonObject } from '../../nodes/sdk'
 import type { LiveHead, LiveStep, LiveWait } from '../executor/live/live-ports'
 import type { StepTry } from '../executor/step-end'
 import type { WaitKind } from '../views/live'
 import type { Db } from './open'
-import { setSpan } from '../executor/ports'
 import { StoreError } from './store-error'
 
 type HeadRow = {

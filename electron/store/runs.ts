@@ -1,4 +1,5 @@
 import type { RunRow } from '../executor/ports'
+import { setSpan as span } from '../executor/run-number'
 import type { ReplayState } from '../views/replays'
 import type { RunFilter } from '../views/runs'
 import type { Db } from './open'
@@ -33,7 +34,6 @@ const fullColumns = `${headColumns}, edges, nodes, errors, text, run_hash, timin
   (SELECT logic_hash FROM replays WHERE replays.seq = runs.seq / 4294967296) AS logic_hash`
 
 const pageBytes = 16 * 1024 * 1024
-const span = 2 ** 32
 
 /** Throws `RangeError` for a position that would be a run of another replay. */
 function seqOf(replay: number, position: number): number {

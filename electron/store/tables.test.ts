@@ -114,6 +114,7 @@ describe('records', () => {
     target: null,
     prior: null,
     request: { a: 1 },
+    requestHash: 'h',
     answer: null,
     attempts: 1,
     probes: 0,

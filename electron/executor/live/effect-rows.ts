@@ -1,4 +1,5 @@
-import type { JsonObject } from '../../../nodes/sdk'
+import { hash } from 'node:crypto'
+import { canonicalJson, type JsonObject } from '../../../nodes/sdk'
 import type { EffectState } from '../../views/live'
 import type { Clock, Effect, Ids } from '../ports'
 import type { LedgerRow, OwnRecord } from './live-ports'
@@ -73,6 +74,7 @@ export class EffectRows {
       target: effect.target,
       prior: null,
       request: effect.request,
+      requestHash: hash('sha256', canonicalJson(effect.request)),
       answer: null,
       attempts: 0,
       probes: 0,

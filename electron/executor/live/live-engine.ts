@@ -1,5 +1,5 @@
+import { setSpan } from '../run-number'
 import type { RunEvent } from '../ports'
-import { setSpan } from '../ports'
 import type { LiveHead, LiveJournal, SetRow } from './live-ports'
 import type { LiveRun, RunOutcome } from './live-run'
 import { LiveSet, type SetPlan, type Task } from './live-set'

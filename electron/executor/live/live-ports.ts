@@ -56,6 +56,8 @@ export type LedgerRow = {
   target: string | null
   prior: Json
   request: JsonObject
+  /** SHA-256 of the request's RFC 8785 JSON. */
+  requestHash: string
   answer: JsonObject | null
   attempts: number
   probes: number

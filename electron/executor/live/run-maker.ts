@@ -1,12 +1,5 @@
-import {
-  type Clock,
-  type Effect,
-  type Ids,
-  type RunEvent,
-  setSpan,
-  type Transport,
-  type World,
-} from '../ports'
+import { setSpan } from '../run-number'
+import type { Clock, Effect, Ids, RunEvent, Transport, World } from '../ports'
 import type { RunResult } from '../run'
 import { type Refusal, refuseStale } from './effect-policy'
 import { RunLedger } from './ledger'
