@@ -35,6 +35,7 @@ export function checkEdges(
     const to = byId.get(edge.to)
     if (!from || !to) return at(dangling(edge, from ? edge.to : edge.from), from ? 'to' : 'from')
     if (isTrigger(to)) return at(intoTrigger(edge), 'to')
+    if (from.parent !== to.parent) return at(across(edge, from, to), 'to')
     const outlets = outletsOf(from)
     if (outlets && !outlets.includes(edge.outlet)) return at(unknownOutlet(edge, outlets), 'outlet')
     const key = `${edge.from} ${edge.outlet} ${edge.to}`
@@ -56,6 +57,16 @@ function intoTrigger({ id, to }: PlaybookEdge): Finding {
     code: 'cycle',
     message: `The edge ${id} leads into the trigger ${to}`,
     hint: 'A run starts at the trigger',
+  }
+}
+
+function across({ id }: PlaybookEdge, from: PlaybookNode, to: PlaybookNode): Finding {
+  const where = ({ id: node, parent }: PlaybookNode) =>
+    parent === undefined ? node : `${node} (in ${parent})`
+  return {
+    code: 'edge_across',
+    message: `The edge ${id} leads from ${where(from)} to ${where(to)}`,
+    hint: 'Edges join nodes of one container: draw it from the container itself, or move one of the nodes',
   }
 }
 

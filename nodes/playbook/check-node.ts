@@ -4,6 +4,7 @@ import { type ExpressionProblem, nearestName } from '../expr/problem'
 import { checkTemplate, parseTemplate } from '../expr/template'
 import { isJsonObject, type JsonObject, type NodeManifest } from '../sdk'
 import type { Surroundings } from './check'
+import { strayRoundNames } from './check-containers'
 import { showPath } from './parse'
 import type { Problem } from './problem'
 import type { Binding, PlaybookNode } from './schema'
@@ -76,7 +77,7 @@ function checkFilter(node: PlaybookNode, fields: Fields, path: string, around: S
     if (!checked.ok) return [fromExpression(node, place, checked.problem)]
     return [
       ...wrongType(node, place, checked.type, 'boolean'),
-      ...notUpstream(node, place, checked.expression.names, around),
+      ...notUpstream({ node, place, isLate: false }, checked.expression.names, around),
     ]
   })
 }
@@ -107,33 +108,36 @@ export function checkInputs(
     const place = `${path}.input.${name}`
     const schema = Object.hasOwn(fields, name) ? fields[name] : undefined
     if (!schema && !open) return [at(place, 'unknown_input', ...unknownField(node.id, 'input', name, fields))]
-    return checkBinding(node, name, binding, schema ?? {}, place, around)
+    const isLate = manifest.late.includes(name)
+    return checkBinding({ node, name, place, isLate }, binding, schema ?? {}, around)
   })
   return [...missing, ...bound]
 }
 
+/** A place where something is read. `isLate`: at the end of each round of the node, and not before it. */
+type Spot = { node: PlaybookNode; place: string; isLate: boolean }
+
 function checkBinding(
-  node: PlaybookNode,
-  name: string,
+  spot: Spot & { name: string },
   binding: Binding,
   schema: JsonObject,
-  place: string,
   around: Surroundings,
 ): Problem[] {
+  const { node, name, place } = spot
   if ('value' in binding) return checkConstant(node, name, binding.value, place, around)
   if ('template' in binding) {
     const problems = checkTemplate(binding.template, around.environment, around.scope)
     if (problems.length > 0) return problems.map((problem) => fromExpression(node, place, problem))
     return [
       ...wrongType(node, place, 'string', schema.type),
-      ...notUpstream(node, place, parseTemplate(binding.template).names, around),
+      ...notUpstream(spot, parseTemplate(binding.template).names, around),
     ]
   }
   const checked: Checked = checkExpression(binding.expr, around.environment, around.scope)
   if (!checked.ok) return [fromExpression(node, place, checked.problem)]
   return [
     ...wrongType(node, place, checked.type, schema.type),
-    ...notUpstream(node, place, checked.expression.names, around),
+    ...notUpstream(spot, checked.expression.names, around),
   ]
 }
 
@@ -171,17 +175,23 @@ function wrongType(node: PlaybookNode, place: string, found: string, wanted: unk
 }
 
 function notUpstream(
-  node: PlaybookNode,
-  place: string,
+  { node, place, isLate }: Spot,
   names: ReadonlySet<string>,
   around: Surroundings,
 ): Problem[] {
-  return [...names].flatMap((name): Problem[] => {
-    if (!around.stepIds.has(name) || around.precedes(name, node.id)) return []
+  const at = problemAt(node.id)
+  const own = isLate ? around.manifestOf(node)?.container : undefined
+  const kinds = new Set([...around.kindsAround(node.id), own ?? null])
+  const stray = strayRoundNames(names, kinds).map(({ name, hint }) =>
+    at(place, 'not_upstream', `${node.id} reads ${name}, which does not exist here`, hint),
+  )
+  const unseen = [...names].flatMap((name): Problem[] => {
+    if (!around.stepIds.has(name) || around.canRead(name, node.id, isLate)) return []
     const message = `${node.id} reads ${name}, which does not run before it`
     const hint = 'Only steps that lead here have an output; draw a wire or read another step'
-    return [problemAt(node.id)(place, 'not_upstream', message, hint)]
+    return [at(place, 'not_upstream', message, hint)]
   })
+  return [...stray, ...unseen]
 }
 
 function fromExpression(node: PlaybookNode, place: string, problem: ExpressionProblem): Problem {

@@ -3,6 +3,7 @@ import { nodeTypes } from '../registry'
 import type { Problem, ProblemCode } from './problem'
 import {
   block,
+  playbookOf,
   branch,
   soundCheck,
   close,
@@ -16,7 +17,16 @@ import {
   withNode,
 } from './testing'
 
-const checkSound = soundCheck(nodeTypes)
+// The one playbook that can be called calls the playbook of these tests.
+const caller = { id: 'n2', type: 'logic.sub-playbook', config: { playbook: 'p1', version: 1 } }
+const checkSound = soundCheck(nodeTypes, (id) =>
+  id === 'back' ? playbookOf({ id, nodes: [start, caller], edges: edgesOf('n1.ok>n2') }) : null,
+)
+const call = (id: string) => ({
+  nodes: [...nodes, { id: 'n8', type: 'logic.sub-playbook', config: { playbook: id, version: 3 } }],
+  edges: edgesOf(`${wires} n6.ok>n8`),
+})
+const loop = { id: 'n8', type: 'logic.for-each', input: { items: { value: [] } } }
 
 /** The codes that parsePlaybook alone gives: parse.test.ts and upgrade.test.ts have those. */
 type ParseCode = 'bad_id' | 'bad_key' | 'bad_shape' | 'limit' | 'newer_format' | 'not_json'
@@ -44,6 +54,15 @@ const cases: Record<
       hint: 'Did you mean score?',
     },
   },
+  bad_parent: {
+    document: withNode('n7', { parent: 'loop' }),
+    problem: {
+      node: 'n7',
+      path: '$.nodes[6].parent',
+      message: 'n7 lies in "loop", which does not exist',
+      hint: 'Take it out, or add the container',
+    },
+  },
   cycle: {
     document: { edges: edgesOf(`${wires} n6.ok>n5`) },
     problem: {
@@ -69,6 +88,31 @@ const cases: Record<
       path: '$.nodes[7].id',
       message: 'Two nodes have the id n5',
       hint: 'Give one of them another id',
+    },
+  },
+  edge_across: {
+    document: {
+      nodes: [
+        ...nodes,
+        loop,
+        { id: 'n9', type: 'logic.log', input: { message: { value: 'x' } }, parent: 'n8' },
+      ],
+      edges: edgesOf(`${wires} n6.ok>n8 n6.ok>n9`),
+    },
+    problem: {
+      node: 'w9',
+      path: '$.edges[8].to',
+      message: 'The edge w9 leads from n6 to n9 (in n8)',
+      hint: 'Edges join nodes of one container: draw it from the container itself, or move one of the nodes',
+    },
+  },
+  empty_container: {
+    document: { nodes: [...nodes, loop], edges: edgesOf(`${wires} n6.ok>n8`) },
+    problem: {
+      node: 'n8',
+      path: '$.nodes[7]',
+      message: 'n8 has nothing in it to run',
+      hint: 'Put a node into it, or delete it',
     },
   },
   missing_input: {
@@ -102,12 +146,12 @@ const cases: Record<
     },
   },
   not_supported: {
-    document: withNode('n6', { parent: 'loop' }),
+    document: withNode('n4', { connection: 'live' }),
     problem: {
-      node: 'n6',
-      path: '$.nodes[5].parent',
-      message: 'n6 is inside "loop": there is no container type in this version',
-      hint: 'Take the node out of its container',
+      node: 'n4',
+      path: '$.nodes[3].connection',
+      message: 'n4 names the connection "live", and logic.branch takes none',
+      hint: 'Remove it',
     },
   },
   not_upstream: {
@@ -117,6 +161,15 @@ const cases: Record<
       path: '$.nodes[3].input.condition',
       message: 'n4 reads n6, which does not run before it',
       hint: 'Only steps that lead here have an output; draw a wire or read another step',
+    },
+  },
+  recursion: {
+    document: call('back'),
+    problem: {
+      node: 'n8',
+      path: '$.nodes[7].config.playbook',
+      message: 'n8 calls playbooks that call one another for ever: p1 → back → p1',
+      hint: 'Change one of them so that it does not call the next',
     },
   },
   unknown_input: {
@@ -144,6 +197,15 @@ const cases: Record<
       path: '$.edges[3].outlet',
       message: 'n4 has no outlet "ture"',
       hint: 'It has true, false, error',
+    },
+  },
+  unknown_playbook: {
+    document: call('gone'),
+    problem: {
+      node: 'n8',
+      path: '$.nodes[7].config.playbook',
+      message: 'n8 calls version 3 of the playbook "gone", which does not exist',
+      hint: 'Choose a version that `cordon playbook list` shows',
     },
   },
   unknown_type: {
@@ -176,7 +238,7 @@ const cases: Record<
 }
 
 // No run comes to a node in these cases either, which is said as well.
-const alsoUnreached = new Set(['unknown_outlet', 'many_triggers'])
+const alsoUnreached = new Set(['unknown_outlet', 'many_triggers', 'bad_parent'])
 const warnings = new Set(['no_input'])
 
 describe('a playbook', () => {

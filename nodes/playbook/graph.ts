@@ -105,17 +105,32 @@ function addRow(into: Uint32Array, row: Uint32Array): void {
   for (let word = 0; word < row.length; word++) into[word] = (into[word] ?? 0) | (row[word] ?? 0)
 }
 
-/** Nodes that a run can come to from the node given, itself included. */
+/** Nodes that a run can come to from the node given, itself included: by an edge, or as where a container begins. */
 export function reachable(graph: Graph, from: string): Set<string> {
   const next = groupBy(graph.edges, (edge) => edge.from)
+  const bodies = entries(graph)
   const found = new Set([from])
   const open = [from]
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    for (const { to } of next.get(id) ?? []) {
+    const after = (next.get(id) ?? []).map(({ to }) => to)
+    for (const to of [...after, ...(bodies.get(id) ?? [])]) {
       if (found.has(to)) continue
       found.add(to)
       open.push(to)
     }
+  }
+  return found
+}
+
+/** Where the body of each container begins: its nodes without an edge into them. */
+function entries({ nodes, edges }: Graph): Map<string, string[]> {
+  const targets = new Set(edges.map(({ to }) => to))
+  const found = new Map<string, string[]>()
+  for (const { id, parent } of nodes) {
+    if (parent === undefined || targets.has(id)) continue
+    const known = found.get(parent)
+    if (known) known.push(id)
+    else found.set(parent, [id])
   }
   return found
 }

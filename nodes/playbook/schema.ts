@@ -8,6 +8,8 @@ export const limits = {
   nodes: 5_000,
   edges: 20_000,
   text: 64 * 1024,
+  /** Containers in one another, and playbooks that call one another. */
+  depth: 8,
 } as const
 
 const words = (text: string): string[] => text.split(' ')
@@ -17,7 +19,7 @@ const words = (text: string): string[] => text.split(' ')
  * that `parsePlaybookText` refuses as a key, which `layout` would have.
  */
 export const reservedIds: ReadonlySet<string> = new Set([
-  ...words('event item index vars lists run'),
+  ...words('event item index last inputs vars lists run'),
   ...words('map list type int uint double string bool bytes optional cel google null_type'),
   ...words('dyn true false null in as break const continue else for function if import let loop'),
   ...words('package namespace return var void while prototype constructor'),
@@ -93,6 +95,29 @@ export const Group = z.strictObject({
   collapsed: z.boolean().default(false),
 })
 
+/** What a playbook takes and gives back when another calls it. */
+export const valueTypes = ['string', 'number', 'boolean', 'list', 'object', 'any'] as const
+export type ValueType = (typeof valueTypes)[number]
+
+const fieldName = z
+  .string()
+  .regex(/^[A-Za-z_]\w{0,63}$/, { error: 'is no name: a letter or _, then letters, digits or _' })
+
+export const DeclaredInput = z.strictObject({
+  type: z.enum(valueTypes).optional(),
+  required: z.boolean().optional(),
+  default: json.optional(),
+})
+export type DeclaredInput = z.output<typeof DeclaredInput>
+
+export const TypedOutput = z.strictObject({ type: z.enum(valueTypes).optional(), expr: text })
+
+/** An expression over the steps of the playbook; the text alone where no type is promised. */
+export const DeclaredOutput = z.union([text, TypedOutput], {
+  error: 'must be an expression, or {"type": …, "expr": …}',
+})
+export type DeclaredOutput = z.output<typeof DeclaredOutput>
+
 /** The playbook document. The order of the keys here is the order in the file. */
 export const Playbook = z.strictObject({
   format: z.literal(currentFormat),
@@ -107,8 +132,8 @@ export const Playbook = z.strictObject({
     .regex(/^[a-z][a-z0-9-]{0,39}$/, { error: 'is no name of a sample set' })
     .optional(),
   vars: z.record(z.string(), json).default({}),
-  inputs: z.record(z.string(), json).default({}),
-  outputs: z.record(z.string(), json).default({}),
+  inputs: z.record(fieldName, DeclaredInput).default({}),
+  outputs: z.record(fieldName, DeclaredOutput).default({}),
   settings: z
     .strictObject({
       deadlineMs: z.number().int().min(1000).max(2_592_000_000).default(3_600_000),

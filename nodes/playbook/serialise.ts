@@ -1,5 +1,16 @@
 import { canonicalJson, type Json, type JsonObject } from '../sdk'
-import { type Binding, Group, Note, Playbook, PlaybookEdge, PlaybookNode, Point, Policy } from './schema'
+import {
+  type Binding,
+  DeclaredInput,
+  Group,
+  Note,
+  Playbook,
+  PlaybookEdge,
+  PlaybookNode,
+  Point,
+  Policy,
+  TypedOutput,
+} from './schema'
 
 /**
  * The text of a playbook file: UTF-8, two spaces, LF, keys in schema order, so that writing what was read gives
@@ -7,6 +18,10 @@ import { type Binding, Group, Note, Playbook, PlaybookEdge, PlaybookNode, Point,
  */
 export function serialisePlaybook(playbook: Playbook): string {
   const document = inOrder(playbook, Playbook.shape)
+  document.inputs = mapMembers(playbook.inputs, (input) => inOrder(input, DeclaredInput.shape))
+  document.outputs = mapMembers(playbook.outputs, (output) =>
+    typeof output === 'string' ? output : inOrder(output, TypedOutput.shape),
+  )
   document.settings = inOrder(playbook.settings, { deadlineMs: 0, concurrency: 0, orderKey: 0 })
   document.nodes = playbook.nodes.map(nodeInOrder)
   document.edges = playbook.edges.map((edge) => inOrder(edge, PlaybookEdge.shape))

@@ -1,5 +1,6 @@
 import type { AnyNode } from '../sdk'
 import { checkPlaybook } from './check'
+import type { FindPlaybook } from './check-call'
 import { parsePlaybook } from './parse'
 import { PlaybookError, type Problem } from './problem'
 import type { Playbook } from './schema'
@@ -50,10 +51,10 @@ export const nodes = [start, place, score, branch, vip, block, close]
 export const wires = 'n1.ok>n2 n2.ok>n3 n3.ok>n4 n4.true>n5 n5.no>n6 n4.false>n7 n3.error>n7'
 
 /** Checks the playbook of these nodes and wires, which has no problem of its own, after the changes given. */
-export function soundCheck(nodeTypes: ReadonlyMap<string, AnyNode>) {
+export function soundCheck(nodeTypes: ReadonlyMap<string, AnyNode>, playbooks?: FindPlaybook) {
   return (changes: object, lists: readonly string[] | null = ['vip', 'bad-domains']): Problem[] => {
     const playbook = playbookOf({ vars: { limit: 70 }, nodes, edges: edgesOf(wires), ...changes })
-    return checkPlaybook(playbook, { nodeTypes, lists })
+    return checkPlaybook(playbook, { nodeTypes, lists, ...(playbooks && { playbooks }) })
   }
 }
 

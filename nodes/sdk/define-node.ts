@@ -98,7 +98,8 @@ export type WaitingNode<Config extends z.ZodObject, Input extends z.ZodObject, P
 > & {
   readonly effect: 'none'
   readonly fails?: false
-  wait(args: { input: z.output<Input>; config: z.output<Config> }): Waiting
+  /** `time` is now: in a simulated run by the run's own clock. */
+  wait(args: { input: z.output<Input>; config: z.output<Config>; time: Date }): Waiting
   /** How the run goes on: `deadline` is the clock's answer. */
   resume(args: { decision: Decision; out: Outlets<P> }): Emission
 }
@@ -129,8 +130,46 @@ export function defineWait<Config extends z.ZodObject, Input extends z.ZodObject
   return definition
 }
 
+/** `each`: once for each item of a list; `until`: again until a condition holds; `call`: another playbook, once. */
+export type ContainerKind = 'each' | 'until' | 'call'
+
+/** What the executor reads of a container's config, by its kind. */
+export type ContainerSettings = {
+  each: { concurrency: number; onFailure: 'stop' | 'continue' }
+  until: { maxRounds: number }
+  call: { playbook: string; version: number }
+}
+
+/** Holds other nodes and runs them in rounds. It has no code: the executor alone knows how. */
+export type ContainerNode<
+  Kind extends ContainerKind,
+  Config extends z.ZodObject,
+  Input extends z.ZodObject,
+  P extends Ports,
+> = Common<Config, Input, P> & {
+  readonly effect: 'none'
+  readonly kind: Kind
+  /** Inputs that are read at the end of each round, where the outputs of its steps can be seen. */
+  readonly late: readonly (keyof z.output<Input> & string)[]
+}
+
+/** As `defineNode`, for a type that holds other nodes; its config must have what its kind asks for. */
+export function defineContainer<
+  Kind extends ContainerKind,
+  Config extends z.ZodObject,
+  Input extends z.ZodObject,
+  P extends Ports,
+>(
+  definition: ContainerNode<Kind, Config, Input, P> &
+    (z.output<Config> extends ContainerSettings[Kind] ? unknown : never),
+): ContainerNode<Kind, Config, Input, P> {
+  return definition
+}
+
 // The registry is heterogeneous by nature: whoever calls `run` parses input and config first.
-export type AnyNode = AnyPlainNode | AnyActingNode | AnyWaitingNode
+export type AnyNode = AnyPlainNode | AnyActingNode | AnyWaitingNode | AnyContainerNode
+// oxlint-disable-next-line typescript/no-explicit-any
+export type AnyContainerNode = ContainerNode<ContainerKind, any, any, any>
 // oxlint-disable-next-line typescript/no-explicit-any
 export type AnyActingNode = ActingNode<any, any, any>
 // oxlint-disable-next-line typescript/no-explicit-any
@@ -144,6 +183,10 @@ export function isActing(node: AnyNode): node is AnyActingNode {
 
 export function isWaiting(node: AnyNode): node is AnyWaitingNode {
   return 'wait' in node
+}
+
+export function isContainer(node: AnyNode): node is AnyContainerNode {
+  return 'kind' in node
 }
 
 /** True for a type with the implicit `error` outlet. */

@@ -12,6 +12,7 @@ export const finalCodes = [
   'not_found',
   'refused',
   'stale',
+  'too_many',
   'too_slow',
   'unknown_outcome',
   'unresolved',

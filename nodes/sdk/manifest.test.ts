@@ -66,6 +66,8 @@ describe('a manifest', () => {
       delivery: null,
       connection: 'somewhere',
       waits: false,
+      container: null,
+      late: [],
       // A field with a default need not be written.
       config: { ...draft, properties: { limit: { type: 'number', default: 5, title: 'Limit' } } },
       input: {

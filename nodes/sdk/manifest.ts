@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import {
   type AnyNode,
+  type ContainerKind,
   canFail,
   type Delivery,
   type EffectClass,
   isActing,
+  isContainer,
   isWaiting,
   type Phase,
   phaseOf,
@@ -26,6 +28,9 @@ export type NodeManifest = {
   delivery: Delivery | null
   connection: string | null
   waits: boolean
+  /** What kind of container it is, and its inputs that are read at the end of each round. */
+  container: ContainerKind | null
+  late: string[]
   /** JSON Schema 2020-12 of what a person may write. */
   config: JsonObject
   input: JsonObject
@@ -52,6 +57,8 @@ export function toManifest(node: AnyNode): NodeManifest {
     delivery: isActing(node) ? node.delivery : null,
     connection: node.connection ?? null,
     waits: isWaiting(node),
+    container: isContainer(node) ? node.kind : null,
+    late: isContainer(node) ? [...node.late] : [],
     config: schemaOf(node.config, 'input'),
     input: schemaOf(node.input, 'input'),
     outlets: Object.fromEntries(

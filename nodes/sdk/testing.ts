@@ -1,4 +1,4 @@
-import { type AnyNode, type Decision, isActing, isWaiting } from './define-node'
+import { type AnyNode, type Decision, isActing, isContainer, isWaiting } from './define-node'
 import { type Emission, outletsOf, type Ports, type Waiting } from './emission'
 import type { HttpAnswer, HttpRequest, NodeContext, PastEvent } from './context'
 import type { Json, JsonObject } from './json'
@@ -30,6 +30,7 @@ export type Outcome = {
 /** Runs a node as the executor would, without an executor: parses input and config, then calls it for real. */
 export async function runNode(node: AnyNode, world: World = {}): Promise<Outcome> {
   if (isWaiting(node)) throw new TypeError(`${node.type} waits: use waitOf and resumeNode`)
+  if (isContainer(node)) throw new TypeError(`${node.type} has no code: run it in a playbook`)
   const { ctx, seen } = contextOf(world)
   const args = { ...parse(node, world), out: outletsOf(node.outlets as Ports), ctx }
   const emission = isActing(node)
@@ -52,7 +53,7 @@ export function simulateNode(
 
 export function waitOf(node: AnyNode, world: World = {}): Waiting {
   if (!isWaiting(node)) throw new TypeError(`${node.type} does not wait`)
-  return node.wait(parse(node, world))
+  return node.wait({ ...parse(node, world), time: timeOf(world) })
 }
 
 export function resumeNode(node: AnyNode, decision: Decision): Emission {
@@ -64,9 +65,11 @@ function parse(node: AnyNode, world: World) {
   return { input: node.input.parse(world.input ?? {}), config: node.config.parse(world.config ?? {}) }
 }
 
+const timeOf = (world: World) => new Date(world.event?.time ?? '2026-06-03T14:00:00Z')
+
 function contextOf(world: World) {
   const seen = { sent: [] as HttpRequest[], done: [] as JsonObject[] }
-  const time = new Date(world.event?.time ?? '2026-06-03T14:00:00Z')
+  const time = timeOf(world)
   const ctx: NodeContext = {
     event: { id: world.event?.id ?? 'event', time },
     time,
