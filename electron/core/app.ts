@@ -148,7 +148,7 @@ export async function createApp(config: AppConfig): Promise<App> {
     data: new ReplayData(stores.runs, nodeTypes),
     lists,
     preferences: new Preferences(stores.meta, writer),
-    nodes: new NodeRunner({ nodeTypes, lists, geo, journal, ...ports }),
+    nodes: new NodeRunner({ nodeTypes, lists, geo, journal, called: playbooks.called, ...ports }),
     records: stores.records,
     live,
     sources,

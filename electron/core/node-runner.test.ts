@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { nodeTypes } from '../../nodes/registry'
-import { isActing, isWaiting, type JsonObject } from '../../nodes/sdk'
+import { type AnyNode, isActing, isContainer, isWaiting, type JsonObject } from '../../nodes/sdk'
 import { CoreError } from './errors'
 import { openApp } from './testing'
 
@@ -17,7 +17,17 @@ describe('the palette', () => {
 })
 
 describe('a single node', () => {
-  it.each([...nodeTypes.values()].map((node) => [node.type, node] as const))(
+  const calls = (node: AnyNode) => isContainer(node) && node.kind === 'call'
+
+  it('that calls a playbook is refused where that does not exist', async () => {
+    const { nodes } = await openApp()
+    const request = { type: 'logic.sub-playbook', input: {}, config: { playbook: 'gone', version: 1 } }
+    await expect(nodes.run({ ...request, live: false })).rejects.toThrow(
+      new CoreError('bad_request', 'n1 calls version 1 of "gone", which does not exist'),
+    )
+  })
+
+  it.each([...nodeTypes.values()].filter((node) => !calls(node)).map((node) => [node.type, node] as const))(
     'runs over its own example: %s',
     async (type, node) => {
       const { nodes } = await openApp()

@@ -1,11 +1,20 @@
 import type { z } from 'zod'
 import { parsePlaybook } from '../../nodes/playbook/parse'
 import type { PlaybookNode } from '../../nodes/playbook/schema'
-import { type AnyNode, isWaiting, type JsonObject, type NodeManifest, toManifest } from '../../nodes/sdk'
+import {
+  type AnyNode,
+  isContainer,
+  isWaiting,
+  type JsonObject,
+  type NodeManifest,
+  toManifest,
+} from '../../nodes/sdk'
+import { type FindCalled, makePlan, type Plan, PlanError } from '../executor/plan'
 import type { LiveJournal } from '../executor/live/live-ports'
-import { makePlan } from '../executor/plan'
 import type { Clock, History, Ids, Random, RunEvent, World } from '../executor/ports'
+import { runPlan } from '../executor/run'
 import { runStep } from '../executor/step'
+import type { StepTry } from '../executor/step-end'
 import type { GeoDatabase } from '../services/geoip'
 import { liveReader, type Network, noConnection, recordedReader } from '../services/reader'
 import { Recordings } from '../services/recordings'
@@ -24,6 +33,8 @@ type Parts = {
   ids: Ids
   random: Random
   history: History
+  /** The versions of playbooks that a node may call. */
+  called: FindCalled
 }
 
 /** What the palette shows, and single nodes over single inputs. */
@@ -51,21 +62,30 @@ export class NodeRunner {
   }): Promise<NodeRun> {
     const node = this.#type(request.type)
     if (request.live) this.#refuseLive(node)
-    const { step } = this.#plan(node, request)
+    const plan = this.#plan(node, request)
+    const tries = await this.#tries(plan, request.live)
+    const record = tries.at(-1)?.record
+    if (!record) throw new Error(`${request.type} ended without a try`)
+    const { outlet, output, provenance } = record
+    return { outlet, output, provenance, ...(record.request ? { request: record.request } : {}) }
+  }
+
+  async #tries(plan: Plan, live: boolean): Promise<readonly StepTry[]> {
+    const step = plan.steps.at(-1)
+    if (!step) throw new Error('A plan of one node has no step')
     const event = this.#event()
-    const world = this.#world(request.live, event)
+    const world = this.#world(live, event)
+    // What holds others runs as it would in a run: with nothing in it, or with the playbook that it calls.
+    if (isContainer(step.node)) return (await runPlan(plan, event, world)).steps
     const values = {
       event: event.document,
       vars: {},
+      inputs: {},
       lists: world.lists,
       run: { time: new Date(event.time) },
     }
     const place = { node: step.id, path: '', iteration: 0 }
-    const end = await runStep({ step, place, values, event, world, at: 0 })
-    const record = end.tries.at(-1)?.record
-    if (!record) throw new Error(`${request.type} ended without a try`)
-    const { outlet, output, provenance } = record
-    return { outlet, output, provenance, ...(record.request ? { request: record.request } : {}) }
+    return (await runStep({ step, place, values, event, world, at: 0 })).tries
   }
 
   #type(type: string): AnyNode {
@@ -82,7 +102,7 @@ export class NodeRunner {
   }
 
   // A playbook of two nodes, so that a single node is planned and run by the very code that runs them all.
-  #plan(node: AnyNode, { input, config }: { input: JsonObject; config: JsonObject }) {
+  #plan(node: AnyNode, { input, config }: { input: JsonObject; config: JsonObject }): Plan {
     const bindings = Object.fromEntries(Object.entries(input).map(([name, value]) => [name, { value }]))
     const source = { id: 'n1', type: node.type, version: node.version, config, input: bindings }
     const trigger = { id: 'n0', type: 'trigger.event' }
@@ -97,10 +117,12 @@ export class NodeRunner {
       : parsed.playbook
     this.#checkConfig(node, config)
     refuseUnknown(node, 'input', input)
-    const plan = makePlan(playbook, 'none', this.#parts.nodeTypes)
-    const step = plan.steps.at(-1)
-    if (!step) throw new Error('A plan of one node has no step')
-    return { step }
+    try {
+      return makePlan(playbook, 'none', this.#parts.nodeTypes, this.#parts.called)
+    } catch (error) {
+      if (error instanceof PlanError) throw new CoreError('bad_request', error.message, { cause: error })
+      throw error
+    }
   }
 
   #checkConfig(node: AnyNode, config: JsonObject): void {

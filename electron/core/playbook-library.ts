@@ -61,7 +61,14 @@ export class PlaybookLibrary {
 
   /** Every problem of a playbook, `lists` being the names of the lists it may use. */
   check(playbook: Playbook, lists: readonly string[]): Problem[] {
-    return checkPlaybook(playbook, { nodeTypes: this.#nodeTypes, lists })
+    return checkPlaybook(playbook, { nodeTypes: this.#nodeTypes, lists, playbooks: this.called })
+  }
+
+  /** A saved version that another playbook may call; null where there is none that can be read. */
+  readonly called = (id: string, version: number): Playbook | null => {
+    const row = this.#store.version(id, version)
+    const parsed = row && parsePlaybookText(row.doc)
+    return parsed?.ok ? parsed.playbook : null
   }
 
   /** Problems of whatever is meant, also when it is no playbook at all. `lists` names the lists it may use. */

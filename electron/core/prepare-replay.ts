@@ -1,6 +1,7 @@
 import { makePlan, type Plan } from '../executor/plan'
 import type { Clock, Decider, Random, Reader, World } from '../executor/ports'
 import type { AnyNode, Json } from '../../nodes/sdk'
+import { calledBy } from '../../nodes/playbook/check-call'
 import type { Playbook } from '../../nodes/playbook/schema'
 import type { GeoDatabase } from '../services/geoip'
 import { liveReader, type Network, recordedReader } from '../services/reader'
@@ -93,8 +94,10 @@ function prepare(
   const { playbook, source, set, options } = found
   const first = source.kind === 'samples' ? 'samples' : 'stored'
   const lists = parts.lists.lookup(set?.lists ?? new Map(), first)
-  refuseProblems(parts.playbooks, playbook, Object.keys(lists))
-  if (options.reads === 'live') refuseWithoutConnections(parts, playbook)
+  for (const each of [playbook, ...calledBy(playbook, parts.playbooks.called)]) {
+    refuseProblems(parts.playbooks, each, Object.keys(lists))
+    if (options.reads === 'live') refuseWithoutConnections(parts, each)
+  }
   const history = parts.sources.history(source)
   const world = (signal: AbortSignal): World => ({
     mode: 'simulate',
@@ -105,7 +108,7 @@ function prepare(
     ...(options.reads === 'live' ? { clock: parts.clock, random: parts.random } : repeatable(parts.clock)),
     signal,
   })
-  const plan = makePlan(playbook, logicHashOf(playbook), parts.nodeTypes)
+  const plan = makePlan(playbook, logicHashOf(playbook), parts.nodeTypes, parts.playbooks.called)
   const picked = options.picked && pickedEventIds(parts.runs, options.picked)
   return { playbook, plan, source, picked, options, world }
 }

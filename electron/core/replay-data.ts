@@ -10,6 +10,7 @@ import type { RunFilter, StepRecord, StepTiming } from '../views/runs'
 import { bindingPaths, valueAt } from './binding-paths'
 import { CoreError } from './errors'
 import { parseFilter } from './filter'
+import { ownSteps } from './own-steps'
 import { Slices } from './pause'
 
 const previewLength = 300
@@ -39,12 +40,16 @@ export class ReplayData {
     const replay = this.#replay(query.replay)
     const playbook = playbookOf(replay)
     const node = selectedNode(query.select, playbook)
+    const isOwn = ownSteps(playbook, this.#nodeTypes)
     if (query.filter === undefined || query.filter.trim() === '') {
       const { runs, isLast } = this.#runs.runs(replay.seq, query.select, query.before ?? null, query.limit)
-      const rows = runs.map((run) => toRow(run, run.steps, node))
+      const rows = runs.map((run) => toRow(run, run.steps.filter(isOwn), node))
       return { rows, next: isLast ? null : (runs.at(-1)?.position ?? null), total: null }
     }
-    return this.#filtered(replay, query, node, this.#tests(query.select, query.filter, playbook))
+    return this.#filtered(replay, query, node, {
+      ...this.#tests(query.select, query.filter, playbook),
+      isOwn,
+    })
   }
 
   async #filtered(
@@ -56,7 +61,7 @@ export class ReplayData {
       signal?: AbortSignal | undefined
     },
     node: string | null,
-    { matches }: Tests,
+    { matches, isOwn }: Tests & { isOwn: (step: StepRecord) => boolean },
   ): Promise<DataPage> {
     const slices = new Slices()
     const rows: DataRow[] = []
@@ -67,10 +72,11 @@ export class ReplayData {
       for (const run of runs) {
         await slices.pause(query.signal)
         before = run.position
-        if (!matches(run.steps)) continue
+        const steps = run.steps.filter(isOwn)
+        if (!matches(steps)) continue
         total++
         const wanted = query.before === undefined || run.position < query.before
-        if (wanted && rows.length < query.limit) rows.push(toRow(run, run.steps, node))
+        if (wanted && rows.length < query.limit) rows.push(toRow(run, steps, node))
       }
       if (isLast) break
     }
@@ -120,8 +126,11 @@ export class ReplayData {
     const replay = this.#replay(replayId)
     const run = this.#runs.run(replay.seq, position)
     if (!run) throw new CoreError('not_found', `The replay has no run at position ${position}`)
-    const timings = (JSON.parse(run.timing ?? '[]') as [number, number][]).map(([at, ms]) => ({ at, ms }))
-    return { head: run, steps: run.steps, timings, edges: run.edges.split(',').filter((id) => id !== '') }
+    const all = (JSON.parse(run.timing ?? '[]') as [number, number][]).map(([at, ms]) => ({ at, ms }))
+    const isOwn = ownSteps(playbookOf(replay), this.#nodeTypes)
+    const steps = run.steps.filter(isOwn)
+    const timings = all.filter((_, i) => isOwn(run.steps[i] as StepRecord))
+    return { head: run, steps, timings, edges: run.edges.split(',').filter((id) => id !== '') }
   }
 
   #replay(id: string): ReplayRow {
@@ -212,8 +221,13 @@ function toRow(head: RunHead, steps: readonly StepRecord[], node: string | null)
 }
 
 /** True for a last try that failed; of those before it nothing came. */
-function isFailure({ node, error }: StepRecord, i: number, steps: readonly StepRecord[]): boolean {
-  return error !== null && steps[i + 1]?.node !== node
+function isFailure(
+  { node, path, iteration, error }: StepRecord,
+  i: number,
+  steps: readonly StepRecord[],
+): boolean {
+  const next = steps[i + 1]
+  return error !== null && (next?.node !== node || next.path !== path || next.iteration !== iteration)
 }
 
 function errorOf(step: StepRecord | undefined): StepFailure | null {

@@ -2,6 +2,7 @@ import {
   type AnyActingNode,
   type Emission,
   isActing,
+  isContainer,
   isWaiting,
   type JsonObject,
   NodeError,
@@ -59,7 +60,8 @@ export class Attempts {
     const { input, request } = this.#args
     const args = { input, config: step.config, out: step.out, ctx }
     if (isActing(step.node)) return step.node.run({ ...args, request: request as JsonObject })
-    if (isWaiting(step.node)) throw new Error(`${step.node.type} waits`)
+    if (isWaiting(step.node) || isContainer(step.node))
+      throw new Error(`${step.node.type} has no code to run`)
     return step.node.run(args)
   }
 

@@ -1,34 +1,32 @@
-import type { z } from 'zod'
-import { type Expression, parseExpression, type Values } from '../../nodes/expr/expression'
-import { parseTemplate } from '../../nodes/expr/template'
+import { type Expression, parseExpression } from '../../nodes/expr/expression'
+import { callOf } from '../../nodes/playbook/check-call'
+import { defaultsOf, typedOutput } from '../../nodes/playbook/declared'
 import { groupBy, orderNodes, reachable } from '../../nodes/playbook/graph'
-import type { Binding, Playbook, PlaybookNode } from '../../nodes/playbook/schema'
-import { quickParser } from '../../nodes/sdk/quick-parse'
+import { limits, type Playbook, type PlaybookNode, type ValueType } from '../../nodes/playbook/schema'
 import {
   type AnyNode,
-  isActing,
-  isWaiting,
+  isContainer,
   type Json,
   type JsonObject,
   type Outlets,
-  outletsOf,
   phaseOf,
   type Ports,
 } from '../../nodes/sdk'
-
-type Policy = { timeoutMs: number; totalMs: number; retries: number; onError: 'fail' | 'continue' }
+import { type PlanInput, planStep, type Policy } from './plan-step'
 
 export type PlanEdge = { index: number; id: string; from: number; to: number; outlet: string }
 
 /** One node of the plan, with all that can be settled before the first event. */
 export type PlanStep = {
-  /** Place in topological order, ties by node id. */
+  /** Place in topological order among the steps of its body, ties by node id. */
   index: number
   id: string
   node: AnyNode
   config: unknown
   inputs: readonly PlanInput[]
-  /** Gives the values read what the node's schema makes of them. Throws zod's error. */
+  /** Inputs of a container that are read at the end of each round. */
+  late: readonly LateInput[]
+  /** Gives the values read what the node's schema makes of them. Throws zod's error, or `NodeError`. */
   parseInput: (read: JsonObject) => unknown
   out: Outlets<Ports>
   firstOutlet: string
@@ -38,22 +36,39 @@ export type PlanStep = {
   outcome: string | null
   incoming: readonly PlanEdge[]
   outgoing: ReadonlyMap<string, readonly PlanEdge[]>
+  /** What runs inside of it; null for a node that is no container. */
+  body: PlanBody | null
+  /** The playbook that it calls. */
+  call: PlanCall | null
 }
 
-type PlanInput = { name: string; read: (values: Values) => Json }
+export type LateInput = PlanInput
+
+/** A playbook that a step calls; its outputs are read at its end. */
+export type PlanCall = { plan: Plan; outputs: readonly (PlanInput & { type: ValueType })[] }
+
+/** Steps that run together, with the edges between them: those of a playbook, or of a container. */
+export type PlanBody = {
+  steps: readonly PlanStep[]
+  edges: readonly PlanEdge[]
+  /** Where it begins. */
+  entries: readonly PlanStep[]
+  /** Incoming edges of each step, and its output while it has none: what it starts from. */
+  incomingCounts: Uint16Array
+  noOutputs: { readonly [id: string]: object }
+}
 
 /** A playbook version made ready to run: immutable, and shared by all its runs. */
-export type Plan = {
+export type Plan = PlanBody & {
   playbook: { id: string; name: string }
   logicHash: string
   where: Expression
   vars: { readonly [name: string]: Json }
+  /** What its declared inputs are where nobody calls it. */
+  inputs: JsonObject
   concurrency: number
-  steps: readonly PlanStep[]
-  edges: readonly PlanEdge[]
-  /** Incoming edges of each step, and its output while it has none: what every run starts from. */
-  incomingCounts: Uint16Array
-  noOutputs: { readonly [id: string]: object }
+  /** Its steps and edges with those inside of containers; of what it calls, none. */
+  all: { steps: readonly PlanStep[]; edges: readonly PlanEdge[] }
 }
 
 const nothing = Object.freeze({})
@@ -63,48 +78,176 @@ export class PlanError extends Error {
   override readonly name = 'PlanError'
 }
 
+/** Finds the version of a playbook that another one calls; null where there is none. */
+export type FindCalled = (id: string, version: number) => Playbook | null
+
 /** Makes the plan of a playbook that has passed its check. Nodes that no run comes to are left out. */
 export function makePlan(
   playbook: Playbook,
   logicHash: string,
   nodeTypes: ReadonlyMap<string, AnyNode>,
+  find: FindCalled = () => null,
 ): Plan {
-  const { ids, cycle } = orderNodes(playbook)
-  if (cycle.length > 0) throw new PlanError(`The steps go round in a circle: ${cycle.join(' → ')}`)
-  const trigger = playbook.nodes.find(({ type }) => phaseOf(type) === 'trigger')
-  if (!trigger) throw new PlanError('The playbook has no trigger')
+  return new Planner(nodeTypes, find).plan(playbook, logicHash, [])
+}
 
-  const reached = reachable(playbook, trigger.id)
-  const order = ids.filter((id) => reached.has(id))
-  const indexOf = new Map(order.map((id, index) => [id, index]))
-  const edges = planEdges(playbook, indexOf)
-  const incoming = groupBy(edges, ({ to }) => String(to))
-  const outgoing = groupBy(edges, ({ from }) => String(from))
-  const byId = new Map(playbook.nodes.map((node) => [node.id, node]))
-  const steps = order.map((id, index) => {
-    const node = byId.get(id) as PlaybookNode
-    const ways = groupBy(outgoing.get(String(index)) ?? [], ({ outlet }) => outlet)
-    return planStep(node, index, incoming.get(String(index)) ?? [], ways, nodeTypes)
-  })
-  return {
-    playbook: { id: playbook.id, name: playbook.name },
-    logicHash,
-    where: filterOf(trigger),
-    vars: playbook.vars,
-    concurrency: playbook.settings.concurrency,
-    steps,
-    edges,
-    incomingCounts: Uint16Array.from(steps, (step) => step.incoming.length),
-    noOutputs: Object.fromEntries(order.map((id) => [id, nothing])),
+type Source = {
+  nodes: ReadonlyMap<string, PlaybookNode>
+  /** Ids in plan order, by the container they lie in; those of the playbook itself by ''. */
+  order: ReadonlyMap<string, readonly string[]>
+  edges: ReadonlyMap<string, readonly Playbook['edges'][number][]>
+  /** The ids of the playbooks that led to this one, itself included. */
+  way: readonly string[]
+  all: { steps: PlanStep[]; edges: PlanEdge[] }
+}
+
+class Planner {
+  readonly #nodeTypes: ReadonlyMap<string, AnyNode>
+  readonly #find: FindCalled
+  /** Versions are planned once, however often they are called. */
+  readonly #called = new Map<string, { call: PlanCall; depth: number; ids: ReadonlySet<string> }>()
+
+  constructor(nodeTypes: ReadonlyMap<string, AnyNode>, find: FindCalled) {
+    this.#nodeTypes = nodeTypes
+    this.#find = find
   }
+
+  plan(playbook: Playbook, logicHash: string, before: readonly string[]): Plan {
+    const { ids, cycle } = orderNodes(playbook)
+    if (cycle.length > 0) throw new PlanError(`The steps go round in a circle: ${cycle.join(' → ')}`)
+    const trigger = playbook.nodes.find(({ type }) => phaseOf(type) === 'trigger')
+    if (!trigger) throw new PlanError('The playbook has no trigger')
+
+    const reached = reachable(playbook, trigger.id)
+    const nodes = new Map(playbook.nodes.map((node) => [node.id, node]))
+    const parentOf = (id: string) => nodes.get(id)?.parent ?? ''
+    const all: Source['all'] = { steps: [], edges: [] }
+    const source: Source = {
+      nodes,
+      order: groupBy(
+        ids.filter((id) => reached.has(id)),
+        parentOf,
+      ),
+      // An edge from a node that no run comes to would be pending for ever, so it is left out with its node.
+      edges: groupBy(
+        playbook.edges.filter(({ from, to }) => reached.has(from) && reached.has(to)),
+        ({ from }) => parentOf(from),
+      ),
+      way: [...before, playbook.id],
+      all,
+    }
+    const body = this.#body('', source, 0)
+    const places = new Map([...ids, ...playbook.edges.map(({ id }) => id)].map((id, place) => [id, place]))
+    const byPlace = (a: { id: string }, b: { id: string }) =>
+      (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0)
+    return {
+      ...body,
+      playbook: { id: playbook.id, name: playbook.name },
+      logicHash,
+      where: filterOf(trigger),
+      vars: playbook.vars,
+      inputs: defaultsOf(playbook.inputs),
+      concurrency: playbook.settings.concurrency,
+      all: { steps: all.steps.toSorted(byPlace), edges: all.edges.toSorted(byPlace) },
+    }
+  }
+
+  #body(container: string, source: Source, depth: number): PlanBody {
+    if (depth > limits.depth)
+      throw new PlanError(`${container} lies deeper than ${limits.depth} containers in one another`)
+    const order = source.order.get(container) ?? []
+    const indexOf = new Map(order.map((id, index) => [id, index]))
+    const edges = planEdges(source.edges.get(container) ?? [], indexOf)
+    const incoming = groupBy(edges, ({ to }) => String(to))
+    const outgoing = groupBy(edges, ({ from }) => String(from))
+    const steps = order.map((id, index) => {
+      const node = source.nodes.get(id) as PlaybookNode
+      const type = this.#nodeTypes.get(node.type)
+      if (!type) throw new PlanError(`There is no node type "${node.type}"`)
+      const ways = groupBy(outgoing.get(String(index)) ?? [], ({ outlet }) => outlet)
+      const around = { index, incoming: incoming.get(String(index)) ?? [], outgoing: ways }
+      return planStep(node, type, { ...around, ...this.#inside(node, type, source, depth) })
+    })
+    source.all.steps.push(...steps)
+    source.all.edges.push(...edges)
+    return {
+      steps,
+      edges,
+      entries: steps.filter((step) => step.incoming.length === 0),
+      incomingCounts: Uint16Array.from(steps, (step) => step.incoming.length),
+      noOutputs: Object.fromEntries(order.map((id) => [id, nothing])),
+    }
+  }
+
+  #inside(
+    node: PlaybookNode,
+    type: AnyNode,
+    source: Source,
+    depth: number,
+  ): { body: PlanBody | null; call: PlanCall | null; declared: Playbook['inputs'] | null } {
+    if (!isContainer(type)) return { body: null, call: null, declared: null }
+    if (type.kind !== 'call')
+      return { body: this.#body(node.id, source, depth + 1), call: null, declared: null }
+    const named = callOf(node)
+    const called = named && this.#find(named.id, named.version)
+    if (!named || !called)
+      throw new PlanError(
+        `${node.id} calls version ${named?.version} of "${named?.id}", which does not exist`,
+      )
+    const call = this.#call(called, `${named.id}@${named.version}`, source.way)
+    return { body: call.plan, call, declared: called.inputs }
+  }
+
+  #call(playbook: Playbook, key: string, way: readonly string[]): PlanCall {
+    const known = this.#called.get(key)
+    const { call, depth, ids } = known ?? this.#planCall(playbook, key, way)
+    const again = way.find((id) => ids.has(id))
+    if (again !== undefined)
+      throw new PlanError(`The playbook "${again}" calls itself: ${[...way, again].join(' → ')}`)
+    if (way.length + depth > limits.depth + 1) throw tooDeep(way)
+    return call
+  }
+
+  #planCall(playbook: Playbook, key: string, way: readonly string[]) {
+    if (way.includes(playbook.id))
+      throw new PlanError(`The playbook "${playbook.id}" calls itself: ${[...way, playbook.id].join(' → ')}`)
+    if (way.length > limits.depth) throw tooDeep(way)
+    const plan = this.plan(playbook, 'called', way)
+    const outputs = Object.entries(playbook.outputs).map(([name, output]) => {
+      const { type, expr } = typedOutput(output)
+      const expression = parseExpression(expr)
+      return {
+        name,
+        type,
+        read: (values: object) => expression.evaluate(values as { [name: string]: unknown }),
+      }
+    })
+    const inner = plan.all.steps.flatMap((step) => {
+      const found = step.call && [...this.#called.values()].find(({ call }) => call === step.call)
+      return found ? [found] : []
+    })
+    const made = {
+      call: { plan, outputs },
+      depth: 1 + Math.max(0, ...inner.map(({ depth }) => depth)),
+      ids: new Set([playbook.id, ...inner.flatMap(({ ids }) => [...ids])]),
+    }
+    this.#called.set(key, made)
+    return made
+  }
+}
+
+function tooDeep(way: readonly string[]): PlanError {
+  return new PlanError(`Playbooks call one another more than ${limits.depth} deep: ${way.join(' → ')}`)
 }
 
 function filterOf({ config }: PlaybookNode): Expression {
   return parseExpression(typeof config.where === 'string' ? config.where : 'true')
 }
 
-// An edge from a node that no run comes to would be pending for ever, so it is left out with its node.
-function planEdges({ edges }: Playbook, indexOf: ReadonlyMap<string, number>): PlanEdge[] {
+function planEdges(
+  edges: readonly Playbook['edges'][number][],
+  indexOf: ReadonlyMap<string, number>,
+): PlanEdge[] {
   return edges
     .flatMap(({ id, from, outlet, to }) => {
       const ends = { from: indexOf.get(from), to: indexOf.get(to) }
@@ -113,61 +256,4 @@ function planEdges({ edges }: Playbook, indexOf: ReadonlyMap<string, number>): P
         : [{ id, outlet, from: ends.from, to: ends.to }]
     })
     .map((edge, index) => ({ ...edge, index }))
-}
-
-function planStep(
-  source: PlaybookNode,
-  index: number,
-  incoming: readonly PlanEdge[],
-  outgoing: ReadonlyMap<string, readonly PlanEdge[]>,
-  nodeTypes: ReadonlyMap<string, AnyNode>,
-): PlanStep {
-  const node = nodeTypes.get(source.type)
-  if (!node) throw new PlanError(`There is no node type "${source.type}"`)
-  const ports = node.outlets as Ports
-  return {
-    index,
-    id: source.id,
-    node,
-    config: node.config.parse(source.config),
-    inputs: Object.keys(source.input)
-      .toSorted()
-      .map((name) => ({ name, read: readerOf(source.input[name] as Binding) })),
-    parseInput: quickParser(node.input as z.ZodObject),
-    out: outletsOf(ports),
-    firstOutlet: Object.keys(ports)[0] ?? 'ok',
-    policy: policyOf(source, node),
-    join: source.join ?? 'all',
-    off: source.off ?? null,
-    outcome: source.outcome ?? null,
-    incoming,
-    outgoing,
-  }
-}
-
-function readerOf(binding: Binding): (values: Values) => Json {
-  if ('value' in binding) return () => binding.value
-  if ('template' in binding) {
-    const template = parseTemplate(binding.template)
-    return (values) => template.render(values)
-  }
-  const expression = parseExpression(binding.expr)
-  return (values) => expression.evaluate(values)
-}
-
-// E3: reads, keyed and probeable effects are tried three times; what happens once at most is tried once.
-function policyOf({ policy }: PlaybookNode, node: AnyNode): Policy {
-  const timeoutMs = policy?.timeoutMs ?? 10_000
-  return {
-    timeoutMs,
-    totalMs: Math.max(60_000, timeoutMs),
-    retries: policy?.retries ?? defaultRetries(node),
-    onError: policy?.onError ?? 'fail',
-  }
-}
-
-function defaultRetries(node: AnyNode): number {
-  if (isWaiting(node)) return 0
-  if (isActing(node)) return node.delivery === 'one-shot' ? 0 : 2
-  return node.effect === 'read' ? 2 : 0
 }

@@ -1,8 +1,10 @@
-import { hash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
+import type { StepRecord } from '../views/runs'
 import type { Plan } from './plan'
 import type { RunEvent, RunRow, World } from './ports'
 import type { RunResult } from './run'
-import { traceTexts } from './step-record'
+import type { StepTry } from './step-end'
+import { stepTexts, traceTexts, unpackSteps } from './step-record'
 
 /** A run as the journal keeps it. */
 export function toRunRow(run: {
@@ -13,19 +15,10 @@ export function toRunRow(run: {
   result: RunResult
 }): RunRow {
   const { position, event, plan, mode, result } = run
-  const steps = result.steps.map(({ record }) => record)
-  const { trace, stored } = traceTexts({ eventId: event.id, logicHash: plan.logicHash, mode, steps })
-  let nodes = ','
-  let errors = ','
-  for (let i = 0; i < steps.length; i++) {
-    const { node, error } = steps[i] ?? {}
-    // Of several tries of a step the last one counts.
-    if (steps[i + 1]?.node === node) continue
-    nodes += `${node},`
-    if (error !== null) errors += `${node},`
-  }
-  let edges = ','
-  for (const { id } of result.taken) edges += `${id},`
+  const about = { eventId: event.id, logicHash: plan.logicHash, mode }
+  const { bodies } = result
+  const [nodes, errors] = idsOf(plan, result)
+  const inside = bodies ? plan.all.edges.filter(({ id }) => bodies.wires.has(id)) : []
   return {
     position,
     event: event.id,
@@ -35,16 +28,110 @@ export function toRunRow(run: {
     status: result.status,
     reason: result.reason,
     ending: result.ending,
-    edges: edges === ',' ? ',,' : edges,
-    nodes: nodes === ',' ? ',,' : nodes,
-    errors: errors === ',' ? ',,' : errors,
-    hash: hash('sha256', trace),
-    timing: timingText(result),
-    steps: stored,
+    edges: listed([...result.taken, ...inside].map(({ id }) => id)),
+    nodes: listed(nodes),
+    errors: listed(errors),
+    ...(bodies ? toRecordParts(about, chunksOf(result)) : flatParts(about, result)),
   }
 }
 
-function timingText({ steps }: RunResult): string | null {
-  if (steps.every(({ timing }) => timing.at === 0 && timing.ms === 0)) return null
-  return JSON.stringify(steps.map(({ timing }) => [timing.at, timing.ms]))
+/** What of a row is made of the records of its steps. */
+export type RecordParts = Pick<RunRow, 'hash' | 'timing' | 'steps'>
+
+type About = { eventId: string; logicHash: string; mode: World['mode'] }
+
+function flatParts(about: About, { steps }: RunResult): RecordParts {
+  const { trace, stored } = traceTexts({ ...about, steps: steps.map(({ record }) => record) })
+  const isTimed = steps.some(({ timing }) => timing.at !== 0 || timing.ms !== 0)
+  const timing = isTimed ? JSON.stringify(steps.map((each) => [each.timing.at, each.timing.ms])) : null
+  return { hash: hash('sha256', trace), timing, steps: stored }
+}
+
+/** Some steps that follow one another in the trace; `timing` as pairs, null where none took time. */
+type Chunk = { steps: readonly StepRecord[]; timing: string | null }
+
+/** The record part of a row from steps in the order of the trace, of which only some are objects at a time. */
+export function toRecordParts(about: About, chunks: Iterable<Chunk>): RecordParts {
+  const digest = createHash('sha256')
+  // As `canonicalJson` has it: the keys of a trace in their order.
+  digest.update(JSON.stringify(about).slice(0, -1) + ',"steps":[')
+  const stored: string[] = []
+  const timings: string[] = []
+  let isTimed = false
+  let comma = ''
+  for (const { steps, timing } of chunks) {
+    if (steps.length === 0) continue
+    const texts = stepTexts(steps)
+    digest.update(comma + texts.trace)
+    comma = ','
+    stored.push(texts.stored)
+    timings.push(timing ?? untimed(steps.length))
+    isTimed ||= timing !== null
+  }
+  digest.update(']}')
+  return {
+    hash: digest.digest('hex'),
+    timing: isTimed ? `[${timings.join(',')}]` : null,
+    steps: `[${stored.join(',')}]`,
+  }
+}
+
+const untimed = (count: number): string => new Array<string>(count).fill('[0,0]').join(',')
+
+const chunkSteps = 256
+
+/** Tries in the order of the trace as chunks of it. */
+export function* inChunks(tries: Iterable<StepTry>): Generator<Chunk> {
+  let chunk: StepTry[] = []
+  for (const each of tries) {
+    chunk.push(each)
+    if (chunk.length < chunkSteps) continue
+    yield toChunk(chunk)
+    chunk = []
+  }
+  yield toChunk(chunk)
+}
+
+function toChunk(tries: readonly StepTry[]): Chunk {
+  const isTimed = tries.some(({ timing }) => timing.at !== 0 || timing.ms !== 0)
+  const timing = isTimed ? tries.map((each) => `[${each.timing.at},${each.timing.ms}]`).join(',') : null
+  return { steps: tries.map(({ record }) => record), timing }
+}
+
+// The steps of the playbook itself come first: their path is empty.
+function* chunksOf({ steps, bodies }: RunResult): Generator<Chunk> {
+  yield* inChunks(steps)
+  for (const { steps: packed, timing } of bodies?.inOrder() ?? [])
+    yield { steps: unpackSteps(packed), timing }
+}
+
+/** All records of a run, in the order of the trace. */
+export function* recordsOf(result: RunResult): Generator<StepRecord> {
+  for (const { steps } of chunksOf(result)) yield* steps
+}
+
+/** Ids of the nodes that ran and of those that failed. */
+function idsOf(plan: Plan, { steps, bodies }: RunResult): [nodes: string[], errors: string[]] {
+  const nodes: string[] = []
+  const errors: string[] = []
+  for (let i = 0; i < steps.length; i++) {
+    const { node, error } = (steps[i] as StepTry).record
+    // Of several tries of a step the last one counts.
+    if (steps[i + 1]?.record.node === node) continue
+    nodes.push(node)
+    if (error !== null) errors.push(node)
+  }
+  if (!bodies) return [nodes, errors]
+  for (const { id } of plan.all.steps) {
+    const totals = bodies.nodes.get(id)
+    if (totals) nodes.push(id)
+    if (totals && totals.errors > 0) errors.push(id)
+  }
+  return [nodes, errors]
+}
+
+function listed(ids: readonly string[]): string {
+  let text = ','
+  for (const id of ids) text += `${id},`
+  return text === ',' ? ',,' : text
 }

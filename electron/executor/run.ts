@@ -1,31 +1,32 @@
+import { type JsonObject, NodeError } from '../../nodes/sdk'
+import { BodyRecords } from './body-records'
+import { type Container, openContainer } from './container'
 import type { Plan, PlanEdge, PlanStep } from './plan'
-import type { RunStatus, StepRecord } from '../views/runs'
-import type { Waiting } from '../../nodes/sdk'
 import type { Place, RunEvent, World } from './ports'
-import { runStep } from './step'
-import type { StepEnd, StepTry } from './step-end'
+import { type RunResult, toResult } from './run-result'
+import { edgeState, Scope, stepState } from './scope'
+import { bypass, failStep, runStep } from './step'
+import { type StepEnd, type StepStart, toNodeError } from './step-end'
+import { StepQueue } from './step-queue'
 
-// R1. An edge is pending, then taken or dead; `#settle` alone writes edge states, and writes each once.
+// R1. An edge is pending, then taken or dead; `#decide` alone writes edge states, and writes each once.
 // R2. A node starts when none of its edges is pending and one is taken (`join: any`: at the first taken one),
 //     and at most once. When all its edges are dead it is skipped and its own edges die. The edges of a step at
 //     which the run waits stay pending.
 // R3. A step reads the event, constants and outputs of steps that lead to it; so when it starts, all it can read
 //     is there. A step that did not run is an empty object.
-// R4. In a simulated run ends are settled in order of the run's own clock, ties by plan index, and none is settled
-//     while a step that may end earlier is still out: the result does not depend on which answer came first.
-//     In a live run an end is settled when it comes.
+// R4. In a simulated run ends are settled in order of the run's own clock, ties by when their scope was made and then
+//     by plan index, and none is settled while a step that may end earlier is still out: the result does not depend
+//     on which answer came first. In a live run an end is settled when it comes.
 // R5. A step that the journal holds is settled as it stands, in the journal's order, and never run again (E6).
 // R6. The loop ends when nothing is ready, nothing is out and nothing is waiting to be settled; every step settles.
+// R7. A container begins at once where it is ready, and the next round where one is over: both come of what was
+//     settled alone, so that a run that goes on has the same rounds as one that was never stopped.
+// R8. A round is over when all its steps are settled and it waits at none; a container when all its rounds are, and
+//     then it is a step like any other. What came of a round is kept as text (`BodyRecords`), and the rest is let go.
+// R9. What a run keeps is bounded: beyond `maxKept` no container begins another round.
 
-export type RunResult = {
-  status: RunStatus
-  /** Why the run is not completed: a failure's code, `no_recording`, or the kind of wait. */
-  reason: string | null
-  ending: string
-  /** In order of plan index and attempt. */
-  steps: readonly StepTry[]
-  taken: readonly PlanEdge[]
-}
+export type { RunResult } from './run-result'
 
 /** A step that a live run has journaled: it counts as it stands, and is never run again. */
 export type SettledStep = { place: Place; at: number; end: StepEnd }
@@ -43,101 +44,208 @@ export function runPlan(
   return new Run(plan, event, world).restore(settled).advance()
 }
 
-const edgeState = { pending: 0, taken: 1, dead: 2 } as const
-const maxOut = 16
+/** Steps at a time, where no container asks for more. */
+const usualOut = 16
+/** Steps after which the thread is given back. */
+const slice = 2000
+/** Characters: some 2,000,000 small steps, and half of what a text may have. */
+const maxKept = 256 * 1024 * 1024
 
-type Ended = { step: PlanStep; at: number; end: StepEnd }
+type Started = { scope: Scope; step: PlanStep; at: number }
+type Ended = Started & { end: StepEnd }
 
 class Run {
-  readonly #plan: Plan
   readonly #event: RunEvent
   readonly #world: World
-  readonly #values: { [name: string]: unknown }
-  readonly #edges: Uint8Array
-  readonly #pending: Uint16Array
-  readonly #started: Uint8Array
-  /** By plan index; a step that has not run is missing. */
-  readonly #ends: StepEnd[] = []
-  #ready: { step: PlanStep; at: number }[]
-  #ended: Ended[] = []
-  #skipped: { step: PlanStep; at: number }[] = []
+  readonly #root: Scope
+  readonly #ready = new StepQueue<Started>()
+  readonly #ended = new StepQueue<Ended>()
+  /** Containers that are ready, and dead paths: worked off before anything else goes on. */
+  readonly #containers: Started[] = []
+  readonly #skipped: Started[] = []
+  /** By where their rounds stand. */
+  #open: Map<string, Container> | null = null
+  #bodies: BodyRecords | null = null
+  #scopes = 0
   #out = 0
+  #maxOut = usualOut
+  #sinceSlice = 0
   #failure: unknown
   #wake: (() => void) | undefined
 
   constructor(plan: Plan, event: RunEvent, world: World) {
-    this.#plan = plan
     this.#event = event
     this.#world = world
-    this.#values = { ...plan.noOutputs, event: event.document, vars: plan.vars, lists: world.lists }
-    this.#edges = new Uint8Array(plan.edges.length)
-    this.#pending = plan.incomingCounts.slice()
-    this.#started = new Uint8Array(plan.steps.length)
-    const trigger = plan.steps[0]
-    this.#ready = trigger ? [{ step: trigger, at: 0 }] : []
+    const { vars, inputs } = plan
+    const values = { ...plan.noOutputs, event: event.document, vars, inputs, lists: world.lists }
+    const place = { path: '', iteration: 0 }
+    this.#root = new Scope({
+      body: plan,
+      place,
+      serial: this.#scopes++,
+      within: null,
+      isOwn: true,
+      values,
+      at: 0,
+    })
+    for (const step of plan.entries) this.#start(this.#root, step, 0)
   }
 
   restore(settled: readonly SettledStep[]): this {
     for (const { place, at, end } of settled) {
-      const step = this.#plan.steps.find(({ id }) => id === place.node)
-      if (!step) throw new Error(`The journal names a step "${place.node}" that the playbook does not have`)
-      this.#started[step.index] = 1
-      this.#settle({ step, at, end })
+      const scope = this.#scopeAt(place)
+      const step = scope?.body.steps.find(({ id }) => id === place.node)
+      if (!scope || !step) {
+        const where = place.path === '' ? '' : ` in round ${place.iteration} of ${place.path}`
+        throw new Error(`The journal names a step "${place.node}"${where} that the playbook does not have`)
+      }
+      if (scope.states[step.index] !== stepState.begun) this.#begin(scope, step)
+      if (step.body) this.#drop(scope, step)
+      this.#settle({ scope, step, at, end })
+      while (this.#openNext());
+      for (let first = this.#ready.first(); first && isPast(first); first = this.#ready.first())
+        this.#ready.take()
     }
-    this.#ready = this.#ready.filter(({ step }) => !this.#ends[step.index])
     return this
+  }
+
+  #scopeAt({ path, iteration }: Place): Scope | undefined {
+    return path === '' ? this.#root : this.#open?.get(path)?.rounds.get(iteration)
+  }
+
+  /** Lets go of the rounds of a container that the journal has the end of. */
+  #drop(scope: Scope, step: PlanStep): void {
+    for (const [path, container] of this.#open ?? []) {
+      if (container.scope !== scope || container.start.step !== step) continue
+      for (const round of container.rounds.values()) {
+        round.isDropped = true
+        for (const inner of round.body.steps) if (inner.body) this.#drop(round, inner)
+      }
+      this.#open?.delete(path)
+    }
   }
 
   advance(): RunResult | Promise<RunResult> {
     // One that was stopped before it went on ends with the steps it had.
     if (this.#world.signal.aborted) return this.#result()
-    this.#drain()
-    return this.#out === 0 ? this.#result() : this.#rest()
+    return this.#drain() && this.#out === 0 ? this.#result() : this.#rest()
   }
 
   async #rest(): Promise<RunResult> {
     for (;;) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve
-      })
+      if (this.#sinceSlice >= slice) await this.#pause()
+      else
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve
+        })
       if (this.#world.signal.aborted) return this.#result()
-      this.#drain()
-      if (this.#out === 0) return this.#result()
+      if (this.#drain() && this.#out === 0) return this.#result()
     }
   }
 
-  #drain(): void {
+  async #pause(): Promise<void> {
+    await new Promise(setImmediate)
+    this.#sinceSlice = 0
+  }
+
+  /** False when the thread has to be given back before all is done that can be. */
+  #drain(): boolean {
     do {
       if (this.#failure !== undefined) throw this.#failure
-    } while (this.#startReady() || this.#settleNext())
+      if (this.#sinceSlice >= slice) return false
+    } while (this.#openNext() || this.#startReady() || this.#settleNext())
+    return true
+  }
+
+  /** Begins the next container that is ready; false when there is none. */
+  #openNext(): boolean {
+    const next = this.#containers.shift()
+    if (!next) return false
+    const { scope, step, at } = next
+    if (isPast(next)) return true
+    const start = this.#startOf(scope, step, at)
+    if (step.off === 'bypass') {
+      this.#ended.push({ scope, step, at, end: bypass(start) })
+      return true
+    }
+    const read: JsonObject = {}
+    try {
+      const container = openContainer(start, scope, read)
+      this.#open ??= new Map()
+      this.#open.set(container.path, container)
+      this.#maxOut = Math.max(this.#maxOut, container.width)
+      this.#beginRounds(container, at)
+    } catch (error) {
+      this.#ended.push({ scope, step, at, end: failStep(start, read, 1, toNodeError(error, step.node)) })
+    }
+    return true
+  }
+
+  #beginRounds(container: Container, at: number): void {
+    for (;;) {
+      if (this.#bodies && this.#bodies.length > maxKept) container.stop(tooMuch)
+      const next = container.next()
+      if (!next) break
+      const { iteration, values } = next
+      const { scope: outer, body, path, kind } = container
+      const isOwn = outer.isOwn && kind !== 'call'
+      const place = { path, iteration }
+      const scope = new Scope({ body, place, serial: this.#scopes++, within: container, isOwn, values, at })
+      container.rounds.set(iteration, scope)
+      for (const step of body.entries) this.#start(scope, step, at)
+      this.#skipDead()
+      if (scope.isOver) this.#endRound(container, scope)
+    }
+    if (container.rounds.size > 0) return
+    const { scope, start } = container
+    const end = container.end()
+    this.#open?.delete(container.path)
+    this.#ended.push({ scope, step: start.step, at: start.at + end.durationMs, end })
+  }
+
+  #endRound(container: Container, scope: Scope): void {
+    this.#bodies ??= new BodyRecords()
+    this.#bodies.add(scope)
+    container.close(scope)
+  }
+
+  #startOf(scope: Scope, step: PlanStep, at: number): StepStart {
+    scope.values.run = { time: new Date(this.#event.time + at) }
+    return {
+      step,
+      place: scope.place(step),
+      values: scope.values,
+      event: this.#event,
+      world: this.#world,
+      at,
+    }
   }
 
   /** Starts the next ready step; false when there is none, or enough are out. */
   #startReady(): boolean {
-    if (this.#out >= maxOut) return false
-    const next = takeFirst(this.#ready)
+    if (this.#out >= this.#maxOut) return false
+    const next = this.#ready.take()
     if (!next) return false
-    const { step, at } = next
-    this.#values.run = { time: new Date(this.#event.time + at) }
-    const place = { node: step.id, path: '', iteration: 0 }
-    const end = runStep({ step, place, values: this.#values, event: this.#event, world: this.#world, at })
-    if (end instanceof Promise) this.#waitFor(step, at, end)
-    else this.#ended.push({ step, at: at + end.durationMs, end })
+    if (isPast(next)) return true
+    const { scope, step, at } = next
+    const end = runStep(this.#startOf(scope, step, at))
+    if (end instanceof Promise) this.#waitFor(next, end)
+    else this.#ended.push({ scope, step, at: at + end.durationMs, end })
     return true
   }
 
-  #waitFor(step: PlanStep, at: number, end: Promise<StepEnd>): void {
+  #waitFor(started: Started, end: Promise<StepEnd>): void {
     this.#out++
-    void this.#keepEnd(step, at, end).finally(() => {
+    void this.#keepEnd(started, end).finally(() => {
       this.#out--
       this.#wake?.()
     })
   }
 
-  async #keepEnd(step: PlanStep, at: number, pending: Promise<StepEnd>): Promise<void> {
+  async #keepEnd({ scope, step, at }: Started, pending: Promise<StepEnd>): Promise<void> {
     try {
       const end = await pending
-      this.#ended.push({ step, at: at + end.durationMs, end })
+      this.#ended.push({ scope, step, at: at + end.durationMs, end })
     } catch (error) {
       // A cancelled run ends as cancelled, with the steps it had.
       if (!this.#world.signal.aborted) this.#failure = error
@@ -147,111 +255,101 @@ class Run {
   /** Settles the next end; false when there is none that may be settled yet. */
   #settleNext(): boolean {
     if (this.#world.mode === 'simulate' && this.#out > 0) return false
-    const next = takeFirst(this.#ended)
+    const next = this.#ended.take()
     if (!next) return false
+    if (isPast(next)) return true
     // Told first: what comes of it must not be on the disk before it.
     if (this.#world.mode === 'live')
-      this.#world.keeper.settled({ node: next.step.id, path: '', iteration: 0 }, next.at, next.end)
+      this.#world.keeper.settled(next.scope.place(next.step), next.at, next.end)
+    this.#sinceSlice++
     this.#settle(next)
     return true
   }
 
-  #settle({ step, at, end }: Ended): void {
-    this.#ends[step.index] = end
-    this.#values[step.id] = end.output
+  #settle({ scope, step, at, end }: Ended): void {
+    scope.ends[step.index] = end
+    scope.values[step.id] = end.output
+    scope.open--
+    if (at > scope.until) scope.until = at
     // What a wait leads to is neither taken nor dead before it is over: a join behind it must not start without it.
-    if (end.waitsFor) return
-    for (const [outlet, edges] of step.outgoing) {
-      for (const edge of edges) this.#decide(edge, outlet === end.outlet, at)
+    if (end.waitsFor) {
+      scope.waits++
+      return
     }
+    for (const [outlet, edges] of step.outgoing) {
+      for (const edge of edges) this.#decide(scope, edge, outlet === end.outlet, at)
+    }
+    this.#skipDead()
+    const { within } = scope
+    if (!within || !scope.isOver || scope.isDropped) return
+    this.#endRound(within, scope)
+    this.#beginRounds(within, scope.until)
+  }
+
+  #skipDead(): void {
     // A list and no recursion: a dead path may be as long as the playbook.
     for (let dead = this.#skipped.pop(); dead; dead = this.#skipped.pop()) {
       for (const edges of dead.step.outgoing.values()) {
-        for (const edge of edges) this.#decide(edge, false, dead.at)
+        for (const edge of edges) this.#decide(dead.scope, edge, false, dead.at)
       }
     }
   }
 
-  #decide(edge: PlanEdge, taken: boolean, at: number): void {
-    this.#edges[edge.index] = taken ? edgeState.taken : edgeState.dead
-    const step = this.#plan.steps[edge.to] as PlanStep
-    const pending = (this.#pending[step.index] ?? 0) - 1
-    this.#pending[step.index] = pending
-    if (this.#started[step.index]) return
-    const anyTaken = taken || step.incoming.some(({ index }) => this.#edges[index] === edgeState.taken)
-    if (step.join === 'any' ? anyTaken : pending === 0 && anyTaken) this.#start(step, at)
-    else if (pending === 0) this.#skip(step, at)
+  #decide(scope: Scope, edge: PlanEdge, taken: boolean, at: number): void {
+    scope.edges[edge.index] = taken ? edgeState.taken : edgeState.dead
+    const step = scope.body.steps[edge.to] as PlanStep
+    const pending = (scope.pending[edge.to] ?? 0) - 1
+    scope.pending[edge.to] = pending
+    if (scope.states[edge.to] === stepState.begun) return
+    if (taken) scope.states[edge.to] = stepState.reached
+    const isReached = scope.states[edge.to] === stepState.reached
+    if (step.join === 'any' ? isReached : pending === 0 && isReached) this.#start(scope, step, at)
+    else if (pending === 0) this.#skip(scope, step, at)
   }
 
-  #start(step: PlanStep, at: number): void {
-    if (step.off === 'stop') return this.#skip(step, at)
-    this.#started[step.index] = 1
-    this.#ready.push({ step, at })
+  #start(scope: Scope, step: PlanStep, at: number): void {
+    if (step.off === 'stop') return this.#skip(scope, step, at)
+    this.#begin(scope, step)
+    if (step.body) this.#containers.push({ scope, step, at })
+    else this.#ready.push({ scope, step, at })
   }
 
-  #skip(step: PlanStep, at: number): void {
-    this.#started[step.index] = 1
-    this.#skipped.push({ step, at })
+  #begin(scope: Scope, step: PlanStep): void {
+    scope.states[step.index] = stepState.begun
+    scope.open++
+  }
+
+  #skip(scope: Scope, step: PlanStep, at: number): void {
+    scope.states[step.index] = stepState.begun
+    this.#skipped.push({ scope, step, at })
   }
 
   #result(): RunResult {
-    const { steps } = this.#plan
-    const tries: StepTry[] = []
-    const taken: PlanEdge[] = []
-    let ending = ''
-    let failed: StepEnd | undefined
-    let waitsFor: Waiting['wait'] | undefined
-    for (let index = 0; index < steps.length; index++) {
-      const end = this.#ends[index]
-      if (!end) continue
-      const step = steps[index] as PlanStep
-      tries.push(...end.tries)
-      if (!this.#addTaken(step, taken))
-        ending += `${ending === '' ? '' : '+'}${step.id}${end.failed ? '!' : ''}`
-      // A run that lacks an answer is unknown, whatever else failed in it.
-      if (end.failed && (!failed || (lacksRecording(end) && !lacksRecording(failed)))) failed = end
-      waitsFor ??= end.waitsFor?.wait
+    const isCancelled = this.#world.signal.aborted
+    const open = [...(this.#open?.values() ?? [])]
+    // Those inside come after those around them, and what holds one up holds up the one around it.
+    if (!isCancelled) for (const container of open.toReversed()) hold(container)
+    for (const { rounds } of open) {
+      for (const round of rounds.values()) {
+        this.#bodies ??= new BodyRecords()
+        this.#bodies.add(round)
+      }
     }
-    const failure = failed ? (lastTry(failed)?.error ?? null) : null
-    // A wait outweighs a failure, for the run is not over; but nobody can go on with one that lacks an answer.
-    const wait = failed && lacksRecording(failed) ? undefined : waitsFor
-    const status = statusOf(this.#world.signal.aborted, wait !== undefined, failed !== undefined)
-    return { status, reason: wait ?? failure, ending, steps: tries, taken }
-  }
-
-  /** Adds the edges that were taken from a step; false when there are none, so that the run ended there. */
-  #addTaken(step: PlanStep, taken: PlanEdge[]): boolean {
-    const before = taken.length
-    for (const edges of step.outgoing.values()) {
-      for (const edge of edges) if (this.#edges[edge.index] === edgeState.taken) taken.push(edge)
-    }
-    return taken.length > before
+    return toResult(this.#root, this.#bodies, isCancelled)
   }
 }
 
-function lastTry(end: StepEnd): StepRecord | undefined {
-  return end.tries[end.tries.length - 1]?.record
+function hold(container: Container): void {
+  const { scope, start } = container
+  scope.ends[start.step.index] = container.held()
 }
 
-function lacksRecording(end: StepEnd): boolean {
-  return lastTry(end)?.status === 'no_recording'
+/** True for what the journal has settled, or let go of, since it was put into a queue. */
+function isPast({ scope, step }: Started): boolean {
+  return scope.isDropped || scope.ends[step.index] !== undefined
 }
 
-function statusOf(isCancelled: boolean, isWaiting: boolean, hasFailed: boolean): RunStatus {
-  if (isCancelled) return 'cancelled'
-  if (isWaiting) return 'waiting'
-  return hasFailed ? 'failed' : 'completed'
-}
-
-/** Takes the item that comes first by time, then by plan index. */
-function takeFirst<T extends { step: PlanStep; at: number }>(items: T[]): T | undefined {
-  // By far the most runs have one step at a time.
-  if (items.length <= 1) return items.pop()
-  let best = 0
-  for (let i = 1; i < items.length; i++) {
-    const item = items[i] as T
-    const first = items[best] as T
-    if (item.at < first.at || (item.at === first.at && item.step.index < first.step.index)) best = i
-  }
-  return items.splice(best, 1)[0]
-}
+const tooMuch = new NodeError(
+  'too_many',
+  'The rounds of this run have come to 256 MB of records: go through fewer items, or keep less in each step',
+)

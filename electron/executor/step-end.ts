@@ -38,7 +38,6 @@ export type StepStart = {
   at: number
 }
 
-/** The inputs as they were read (kept with the step) and as the node's schema gives them on. */
 /** Gives up what a live run has journaled of a step as the end that it was. */
 export function endOf(tries: readonly StepTry[], durationMs: number): StepEnd {
   const last = tries.at(-1)?.record
@@ -46,6 +45,7 @@ export function endOf(tries: readonly StepTry[], durationMs: number): StepEnd {
   return { tries, outlet: last.outlet, output: last.output, durationMs, failed: last.outlet === null }
 }
 
+/** The inputs as they were read (kept with the step) and as the node's schema gives them on. */
 export type Arguments = { read: JsonObject; input: unknown; request: JsonObject | null }
 
 export type Ending = {

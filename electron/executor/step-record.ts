@@ -24,6 +24,22 @@ export function traceTexts({ eventId, logicHash, mode, steps }: Trace): { trace:
   return { trace: canonicalJson({ ...run, steps }), stored: JSON.stringify(steps.map(pack)) }
 }
 
+/** Some steps as the trace and as the row have them, without the brackets around the list. */
+export function stepTexts(steps: readonly StepRecord[]): { trace: string; stored: string } {
+  const state = { native: true }
+  const ordered = steps.map((step) => inOrder(step, state))
+  const trace = state.native ? JSON.stringify(ordered) : canonicalJson(steps)
+  const stored = JSON.stringify((state.native ? ordered : steps).map(pack))
+  return { trace: trace.slice(1, -1), stored: stored.slice(1, -1) }
+}
+
+/** Some steps as the row has them, in less than a record takes; `unpackSteps` gives them back. */
+export function packSteps(steps: readonly StepRecord[]): string {
+  return JSON.stringify(steps.map(pack)).slice(1, -1)
+}
+
+export const unpackSteps = (packed: string): StepRecord[] => readSteps(`[${packed}]`)
+
 function inOrder(step: StepRecord, state: { native: boolean }): StepRecord {
   const { attempt, error, iteration, node, outlet, path, provenance, status } = step
   const input = sortKeys(step.input, state) as JsonObject

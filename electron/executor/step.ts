@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { ExpressionError } from '../../nodes/expr/problem'
 import { type AnyActingNode, isActing, isWaiting, type JsonObject, NodeError } from '../../nodes/sdk'
 import { Attempts } from './attempts'
 import type { PlanStep } from './plan'
+import { readValue } from './read-value'
 import {
   type Arguments,
   type Ending,
@@ -18,8 +18,7 @@ import {
 /** Runs one step to its end. Answers at once when nothing in it had to be waited for. */
 export function runStep(start: StepStart): StepEnd | Promise<StepEnd> {
   const { step } = start
-  if (step.off === 'bypass')
-    return end(start, {}, { status: 'bypassed', outlet: step.firstOutlet, output: {} })
+  if (step.off === 'bypass') return bypass(start)
   const read: JsonObject = {}
   let args: Arguments
   try {
@@ -32,16 +31,14 @@ export function runStep(start: StepStart): StepEnd | Promise<StepEnd> {
   return new Attempts(start, args).next()
 }
 
+/** Passes a step by, as if it had left with nothing. */
+export function bypass(start: StepStart): StepEnd {
+  return endStep(start, {}, { status: 'bypassed', outlet: start.step.firstOutlet, output: {} })
+}
+
 /** `read` is filled as far as it goes: of a value that does not fit, a person wants to see what it was. */
-function readArguments({ step, values, event }: StepStart, read: JsonObject): Arguments {
-  for (const { name, read: valueOf } of step.inputs) {
-    try {
-      read[name] = valueOf(values)
-    } catch (error) {
-      if (error instanceof ExpressionError) throw new NodeError(error.code, `${name}: ${error.message}`)
-      throw error
-    }
-  }
+export function readArguments({ step, values, event }: StepStart, read: JsonObject): Arguments {
+  for (const input of step.inputs) read[input.name] = readValue(input, values)
   const input = parseInput(step, read)
   const request = isActing(step.node)
     ? step.node.request({ input, config: step.config, eventId: event.id })
@@ -63,28 +60,31 @@ function parseInput(step: PlanStep, read: JsonObject): unknown {
 function waitStep(start: StepStart, { read, input }: Arguments): StepEnd {
   const { step, world } = start
   if (!isWaiting(step.node)) throw new Error(`${step.node.type} does not wait`)
-  const wait = step.node.wait({ input, config: step.config })
+  // A moment to wait until is one of the clock on the wall, where there is one.
+  const now = world.mode === 'live' ? world.clock.now() : start.event.time + start.at
+  const wait = step.node.wait({ input, config: step.config, time: new Date(now) })
   const decided = world.decide(wait, start.place)
   if (!decided)
-    return { ...end(start, read, { status: 'waiting', outlet: null, output: {} }), waitsFor: wait }
+    return { ...endStep(start, read, { status: 'waiting', outlet: null, output: {} }), waitsFor: wait }
   const { outlet, data } = step.node.resume({ decision: decided.decision, out: step.out })
   const provenance = world.mode === 'live' ? 'executed' : 'simulated'
-  const ended = end(start, read, { status: 'ok', outlet, output: data, provenance })
+  const ended = endStep(start, read, { status: 'ok', outlet, output: data, provenance })
   return { ...ended, durationMs: decided.waitedMs }
 }
 
 function simulateStep(start: StepStart, { read, input, request }: Arguments, node: AnyActingNode): StepEnd {
   const { outlet, data } = node.simulate({ input, config: start.step.config, out: start.step.out })
-  return end(start, read, { status: 'ok', outlet, output: data, provenance: 'simulated', request })
+  return endStep(start, read, { status: 'ok', outlet, output: data, provenance: 'simulated', request })
 }
 
-function end(start: StepStart, input: JsonObject, ending: Ending): StepEnd {
+export function endStep(start: StepStart, input: JsonObject, ending: Ending): StepEnd {
   const record = recordOf(start.place, input, 1, ending)
   const tries = [{ record, timing: { at: start.at, ms: 0 } }]
   return { tries, outlet: ending.outlet, output: ending.output, durationMs: 0, failed: false }
 }
 
-function failStep(start: StepStart, input: JsonObject, attempt: number, error: NodeError): StepEnd {
+/** Ends a step as failed, by the way that it has for that. */
+export function failStep(start: StepStart, input: JsonObject, attempt: number, error: NodeError): StepEnd {
   const outlet = error.code === 'no_recording' ? null : failureOutlet(start.step)
   const output = failureOf(error, attempt)
   const record = {

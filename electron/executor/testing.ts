@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Playbook } from '../../nodes/playbook/schema'
 import { edgesOf, playbookOf } from '../../nodes/playbook/testing'
 import {
   type ActingClass,
@@ -20,6 +21,7 @@ import type { RunStatus, StepRecord } from '../views/runs'
 import { makePlan, type Plan } from './plan'
 import type { Decided, RunEvent, World } from './ports'
 import { type RunResult, runPlan } from './run'
+import { recordsOf } from './run-row'
 
 const payload = z.object({}).catchall(anyValue())
 const outlets = { ok: payload, other: payload }
@@ -85,26 +87,47 @@ export function waitOf(name: string, wait: Waiting['wait'] = 'approval'): AnyNod
   })
 }
 
+type PlanParts = { vars?: JsonObject; where?: string; called?: { [id: string]: Called } }
+
+/** Words and nodes of a playbook that others call, and what it declares. Any version of it is this one. */
+type Called = {
+  words: string
+  nodes?: { [id: string]: NodeParts }
+  inputs?: Playbook['inputs']
+  outputs?: Playbook['outputs']
+  vars?: JsonObject
+}
+
 type NodeParts = { type?: AnyNode; [key: string]: unknown }
 
 /** The plan of a playbook from words (`n1.ok>n2 n2.error>n3`); `n1` is the trigger. Nodes pass on what they get. */
-export function planOf(
+export function planOf(words: string, nodes: { [id: string]: NodeParts } = {}, parts: PlanParts = {}): Plan {
+  const types = new Map<string, AnyNode>()
+  const playbook = documentOf(words, nodes, { vars: parts.vars ?? {} }, types, parts.where)
+  const called = Object.entries(parts.called ?? {}).map(([id, { words: inside, nodes: steps, ...rest }]) =>
+    documentOf(inside, steps ?? {}, { id, ...rest }, types),
+  )
+  return makePlan(playbook, 'logic-hash', types, (id) => called.find((other) => other.id === id) ?? null)
+}
+
+function documentOf(
   words: string,
-  nodes: { [id: string]: NodeParts } = {},
-  parts: { vars?: JsonObject; where?: string } = {},
-): Plan {
+  nodes: { [id: string]: NodeParts },
+  parts: object,
+  types: Map<string, AnyNode>,
+  where?: string,
+): Playbook {
   const edges = words === '' ? [] : edgesOf(words)
   const pass = nodeOf('pass')
+  for (const node of [trigger, pass]) types.set(node.type, node)
   const ids = new Set(['n1', ...edges.flatMap(({ from, to }) => [from, to]), ...Object.keys(nodes)])
-  const types = new Map<string, AnyNode>([trigger, pass].map((node) => [node.type, node]))
   const documents = [...ids].map((id) => {
     const { type = id === 'n1' ? trigger : pass, ...rest } = nodes[id] ?? {}
     types.set(type.type, type)
-    const config = id === 'n1' && parts.where !== undefined ? { config: { where: parts.where } } : {}
+    const config = id === 'n1' && where !== undefined ? { config: { where } } : {}
     return { id, type: type.type, ...config, ...rest }
   })
-  const playbook = playbookOf({ nodes: documents, edges, vars: parts.vars ?? {} })
-  return makePlan(playbook, 'logic-hash', types)
+  return playbookOf({ nodes: documents, edges, ...parts })
 }
 
 export const event: RunEvent = {
@@ -157,13 +180,14 @@ export type Told = {
 }
 
 /** What came of a run, as plain data. */
-export function told({ status, reason, ending, taken, steps }: RunResult): Told {
+export function told(result: RunResult): Told {
+  const { status, reason, ending, taken } = result
   return {
     status,
     reason,
     ending,
     taken: taken.map(({ from, outlet, to }) => `${from}.${outlet}>${to}`).toSorted(),
-    steps: steps.map(({ record }) => record),
+    steps: [...recordsOf(result)],
   }
 }
 

@@ -1,10 +1,10 @@
-import type { Plan } from './plan'
+import type { BodyRecords } from './body-records'
+import type { Plan, PlanStep } from './plan'
 import type { RunResult } from './run'
 import type { StepRecord } from '../views/runs'
 import type { NodeTotals, Totals } from '../views/totals'
 
 export function emptyTotals(plan: Plan): Totals {
-  const node = (): NodeTotals => ({ in: 0, out: {}, errors: 0, statuses: {}, provenance: null })
   return {
     runs: 0,
     notMatched: 0,
@@ -15,8 +15,8 @@ export function emptyTotals(plan: Plan): Totals {
     cancelled: 0,
     noRecording: 0,
     endings: {},
-    nodes: Object.fromEntries(plan.steps.map(({ id }) => [id, node()])),
-    wires: Object.fromEntries(plan.edges.map(({ id }) => [id, 0])),
+    nodes: Object.fromEntries(plan.all.steps.map(({ id }) => [id, emptyNode()])),
+    wires: Object.fromEntries(plan.all.edges.map(({ id }) => [id, 0])),
     effects: {},
   }
 }
@@ -25,33 +25,91 @@ export function emptyTotals(plan: Plan): Totals {
 export type CountedRun = Pick<RunResult, 'status' | 'reason' | 'ending'> & {
   steps: readonly { record: StepRecord }[]
   taken: readonly { id: string }[]
+  /** Of one that has just ended; a run that was kept has the steps inside containers among the others. */
+  bodies?: BodyRecords | null
 }
+
+export const emptyNode = (): NodeTotals => ({ in: 0, out: {}, errors: 0, statuses: {}, provenance: null })
 
 /** Adds one finished run. */
 export function addRun(totals: Totals, plan: Plan, run: CountedRun): void {
   totals.runs++
   totals[run.status]++
   if (run.reason === 'no_recording') totals.noRecording++
-  for (const { id } of run.taken) totals.wires[id] = (totals.wires[id] ?? 0) + 1
+  for (const { id } of run.taken) if (isOutermost(plan, id)) addWire(totals, id)
   for (let i = 0; i < run.steps.length; i++) {
     const record = run.steps[i]?.record
-    // Of several tries of a step the last one counts.
-    if (record && run.steps[i + 1]?.record.node !== record.node) addStep(totals, plan, record)
+    if (!record || !isLast(run, i)) continue
+    addStep(totals, plan, record)
+    if (record.path !== '' && planAt(plan, record) === plan)
+      for (const id of wiresFrom(plan, record)) addWire(totals, id)
   }
+  if (run.bodies) addBodies(totals, run.bodies)
   addEnding(totals, plan, run)
 }
 
+/** True for the last try of a step, which alone counts. */
+function isLast({ steps }: CountedRun, i: number): boolean {
+  const record = steps[i]?.record
+  const next = steps[i + 1]?.record
+  return next?.node !== record?.node || next?.path !== record?.path || next?.iteration !== record?.iteration
+}
+
+/** The playbook that a step inside something is of: that of the run, or one that it calls. */
+function planAt(plan: Plan, { path }: StepRecord): Plan {
+  let at = plan
+  for (const part of path === '' ? [] : path.split('/')) {
+    const id = part.replace(/\[\d+\]$/, '')
+    at = at.all.steps.find((step) => step.id === id)?.call?.plan ?? at
+  }
+  return at
+}
+
+// A row names each wire inside a container once, however often it was crossed.
+const isOutermost = (plan: Plan, wire: string): boolean => plan.edges.some(({ id }) => id === wire)
+
+function wiresFrom(plan: Plan, { node, outlet }: StepRecord): string[] {
+  const from = plan.all.steps.find(({ id }) => id === node)
+  return plan.all.edges.filter((edge) => from?.outgoing.get(outlet ?? '')?.includes(edge)).map(({ id }) => id)
+}
+
+function addWire(totals: Totals, id: string): void {
+  totals.wires[id] = (totals.wires[id] ?? 0) + 1
+}
+
 function addStep(totals: Totals, plan: Plan, record: StepRecord): void {
-  const node = totals.nodes[record.node]
-  if (!node) return
+  const own = record.path === '' ? plan : planAt(plan, record)
+  const node = own === plan ? totals.nodes[record.node] : undefined
+  if (node) addNode(node, record)
+  if (record.request === null || record.error !== null) return
+  const type = typeOf(own, record.node)
+  totals.effects[type] = (totals.effects[type] ?? 0) + 1
+}
+
+/** Adds the last try of a step. */
+export function addNode(node: NodeTotals, record: StepRecord): void {
   node.in++
   node.statuses[record.status] = (node.statuses[record.status] ?? 0) + 1
   node.provenance ??= record.provenance
   if (record.outlet !== null) node.out[record.outlet] = (node.out[record.outlet] ?? 0) + 1
   if (record.error !== null) node.errors++
-  if (record.request === null || record.error !== null) return
-  const type = typeOf(plan, record.node)
-  totals.effects[type] = (totals.effects[type] ?? 0) + 1
+}
+
+function addBodies(totals: Totals, { nodes, wires, effects }: BodyRecords): void {
+  for (const [id, count] of wires) totals.wires[id] = (totals.wires[id] ?? 0) + count
+  for (const [type, count] of effects) totals.effects[type] = (totals.effects[type] ?? 0) + count
+  for (const [id, from] of nodes) {
+    const into = (totals.nodes[id] ??= emptyNode())
+    into.in += from.in
+    into.errors += from.errors
+    into.provenance ??= from.provenance
+    addCounts(into.out, from.out)
+    addCounts(into.statuses, from.statuses)
+  }
+}
+
+function addCounts(into: { [name: string]: number }, from: { readonly [name: string]: number }): void {
+  for (const [name, count] of Object.entries(from)) into[name] = (into[name] ?? 0) + count
 }
 
 const typeNames = new WeakMap<Plan, Map<string, string>>()
@@ -59,7 +117,7 @@ const typeNames = new WeakMap<Plan, Map<string, string>>()
 function typeOf(plan: Plan, id: string): string {
   let names = typeNames.get(plan)
   if (!names) {
-    names = new Map(plan.steps.map((step) => [step.id, step.node.type]))
+    names = new Map(plan.all.steps.map((step) => [step.id, step.node.type]))
     typeNames.set(plan, names)
   }
   return names.get(id) ?? 'unknown'
@@ -77,20 +135,25 @@ function addEnding({ endings }: Totals, plan: Plan, run: CountedRun): void {
     count: 1,
     outcome: outcomes[0] ?? null,
     status: run.status,
-    simulated: run.steps.some(
-      ({ record }) => record.provenance === 'simulated' && actsOutside(plan, record.node),
-    ),
+    simulated:
+      run.bodies?.simulatedOutside === true ||
+      run.steps.some(({ record }) => record.provenance === 'simulated' && actsOutside(plan, record.node)),
     errorNode: run.steps.find((_, i) => isFailure(run, i))?.record.node ?? null,
   }
 }
 
 /** True for a last try that failed; of those before it nothing came. */
-function isFailure({ steps }: CountedRun, i: number): boolean {
-  const record = steps[i]?.record
-  return record !== undefined && record.error !== null && steps[i + 1]?.record.node !== record.node
+function isFailure(run: CountedRun, i: number): boolean {
+  const record = run.steps[i]?.record
+  return record !== undefined && record.path === '' && record.error !== null && isLast(run, i)
 }
 
 function actsOutside(plan: Plan, id: string): boolean {
-  const effect = plan.steps.find((step) => step.id === id)?.node.effect
-  return effect === 'reversible' || effect === 'destructive'
+  const step = plan.all.steps.find((other) => other.id === id)
+  return step !== undefined && isOutside(step)
+}
+
+/** True for a step that changes what is not Cordon's own, and lasts. */
+export function isOutside({ node }: PlanStep): boolean {
+  return node.effect === 'reversible' || node.effect === 'destructive'
 }

@@ -104,3 +104,19 @@ function wayBack(called: Playbook, before: readonly string[], find: FindPlaybook
 export function callsOf({ nodes }: Playbook): { id: string; version: number }[] {
   return nodes.flatMap((node) => (isJsonObject(node.config) ? (callOf(node) ?? []) : []))
 }
+
+/** Every version that a playbook comes to call, by itself or through others; those that do not exist are left out. */
+export function calledBy(playbook: Playbook, find: FindPlaybook): Playbook[] {
+  const found = new Map<string, Playbook>()
+  const open = [playbook]
+  for (let next = open.pop(); next; next = open.pop()) {
+    for (const { id, version } of callsOf(next)) {
+      const key = `${id}@${version}`
+      const called = found.has(key) ? null : find(id, version)
+      if (!called) continue
+      found.set(key, called)
+      open.push(called)
+    }
+  }
+  return [...found.values()]
+}

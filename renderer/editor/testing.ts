@@ -54,6 +54,8 @@ export function testManifest(type: string, parts: Partial<NodeManifest> = {}): N
     delivery: null,
     connection: null,
     waits: false,
+    container: null,
+    late: [],
     config: { type: 'object', properties: {} },
     input: { type: 'object', properties: {} },
     outlets: { ok: {} },

@@ -220,4 +220,4 @@ const decideTimers: Decider = ({ wait, deadlineMs }) =>
 
 const expired: Decision = { by: 'clock', answer: 'expired', reason: '' }
 
-const nothing = { ending: '', taken: [] } as const
+const nothing = { ending: '', taken: [], bodies: null } as const
