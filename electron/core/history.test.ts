@@ -49,6 +49,16 @@ describe.each([
     expect(await ids(history, 10, 'e1', 10)).toEqual([])
   })
 
+  it('holds of a window what came after its beginning and passes its test', async () => {
+    const within = async (after: number, test: (id: string) => boolean, limit = 10) =>
+      (await make().before({ time: 90, id: 'e9' }, limit, { after, test: ({ id }) => test(id) })).map(
+        ({ id }) => id,
+      )
+    expect(await within(10, () => true)).toEqual(['e3', 'e2b', 'e2a'])
+    expect(await within(20, () => true)).toEqual(['e3'])
+    expect(await within(0, (id) => id !== 'e3', 2)).toEqual(['e2b', 'e2a'])
+  })
+
   it('gives at most what was asked for', async () => {
     expect(await ids(make(), 90, 'e9', 2)).toEqual(['e3', 'e2b'])
     expect(await ids(make(), 90, 'e9', 0)).toEqual([])

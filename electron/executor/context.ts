@@ -9,6 +9,8 @@ import {
   NodeError,
   type PastEvent,
   type Records,
+  keyOf,
+  type WindowQuery,
 } from '../../nodes/sdk'
 import { canonicalJson } from '../../nodes/sdk'
 import { type Call, type Effect, type RunEvent, StepSuspended, type World } from './ports'
@@ -142,7 +144,17 @@ export class StepContext implements NodeContext {
 
   async history(limit: number): Promise<readonly PastEvent[]> {
     const events = await this.#world.history.before(this.#event, limit)
-    return events.map(({ id, time, document }) => ({ id, time: new Date(time), document }))
+    return events.map(toPast)
+  }
+
+  async window({ key, withinMs, limit }: WindowQuery): Promise<readonly PastEvent[]> {
+    const own = keyOf(this.#event.document, key)
+    if (own === null) return []
+    const only = {
+      after: this.#event.time - withinMs,
+      test: ({ document }: RunEvent) => keyOf(document, key) === own,
+    }
+    return (await this.#world.history.before(this.#event, limit, only)).map(toPast)
   }
 
   #live() {
@@ -161,4 +173,8 @@ export class StepContext implements NodeContext {
     if ('error' in reading) throw reading.error
     return reading.answer
   }
+}
+
+function toPast({ id, time, document }: RunEvent): PastEvent {
+  return { id, time: new Date(time), document }
 }

@@ -172,5 +172,8 @@ export type Dispatcher = {
 
 /** Events before a position, newest first, for nodes that look at other events (E10): live from the store, in a replay from the replayed set alone. */
 export type History = {
-  before(position: { time: number; id: string }, limit: number): Promise<readonly RunEvent[]>
+  before(position: { time: number; id: string }, limit: number, only?: PastOnly): Promise<readonly RunEvent[]>
 }
+
+/** Which of the events before a position are wanted: those after a moment that pass a test. */
+export type PastOnly = { after: number; test: (event: RunEvent) => boolean }

@@ -1,5 +1,6 @@
 import { createHash, hash } from 'node:crypto'
 import type { StepRecord } from '../views/runs'
+import type { PackedRound } from './body-records'
 import type { Plan } from './plan'
 import type { RunEvent, RunRow, World } from './ports'
 import type { RunResult } from './run'
@@ -47,24 +48,27 @@ function flatParts(about: About, { steps }: RunResult): RecordParts {
   return { hash: hash('sha256', trace), timing, steps: stored }
 }
 
-/** Some steps that follow one another in the trace; `timing` as pairs, null where none took time. */
-type Chunk = { steps: readonly StepRecord[]; timing: string | null }
+/**
+ * Some steps that follow one another in the trace; `stored` as the row has them, where that is known already, and
+ * `timing` as pairs, null where none took time.
+ */
+type Chunk = { steps: readonly StepRecord[]; stored: string | null; timing: string | null }
 
 /** The record part of a row from steps in the order of the trace, of which only some are objects at a time. */
 export function toRecordParts(about: About, chunks: Iterable<Chunk>): RecordParts {
   const digest = createHash('sha256')
   // As `canonicalJson` has it: the keys of a trace in their order.
   digest.update(JSON.stringify(about).slice(0, -1) + ',"steps":[')
-  const stored: string[] = []
+  const rows: string[] = []
   const timings: string[] = []
   let isTimed = false
   let comma = ''
-  for (const { steps, timing } of chunks) {
+  for (const { steps, stored, timing } of chunks) {
     if (steps.length === 0) continue
     const texts = stepTexts(steps)
     digest.update(comma + texts.trace)
     comma = ','
-    stored.push(texts.stored)
+    rows.push(stored ?? texts.stored)
     timings.push(timing ?? untimed(steps.length))
     isTimed ||= timing !== null
   }
@@ -72,7 +76,7 @@ export function toRecordParts(about: About, chunks: Iterable<Chunk>): RecordPart
   return {
     hash: digest.digest('hex'),
     timing: isTimed ? `[${timings.join(',')}]` : null,
-    steps: `[${stored.join(',')}]`,
+    steps: `[${rows.join(',')}]`,
   }
 }
 
@@ -95,14 +99,35 @@ export function* inChunks(tries: Iterable<StepTry>): Generator<Chunk> {
 function toChunk(tries: readonly StepTry[]): Chunk {
   const isTimed = tries.some(({ timing }) => timing.at !== 0 || timing.ms !== 0)
   const timing = isTimed ? tries.map((each) => `[${each.timing.at},${each.timing.ms}]`).join(',') : null
-  return { steps: tries.map(({ record }) => record), timing }
+  return { steps: tries.map(({ record }) => record), stored: null, timing }
 }
 
 // The steps of the playbook itself come first: their path is empty.
 function* chunksOf({ steps, bodies }: RunResult): Generator<Chunk> {
   yield* inChunks(steps)
-  for (const { steps: packed, timing } of bodies?.inOrder() ?? [])
-    yield { steps: unpackSteps(packed), timing }
+  for (const { steps: stored, timing } of inGroups(bodies?.inOrder() ?? []))
+    yield { steps: unpackSteps(stored), stored, timing }
+}
+
+/** Rounds of a few steps put together: a text for each of 100,000 would cost more than what is in it. */
+function* inGroups(rounds: Iterable<PackedRound>): Generator<PackedRound> {
+  let group: PackedRound[] = []
+  let count = 0
+  for (const round of rounds) {
+    group.push(round)
+    count += round.count
+    if (count < chunkSteps) continue
+    yield joined(group, count)
+    group = []
+    count = 0
+  }
+  if (count > 0) yield joined(group, count)
+}
+
+function joined(rounds: readonly PackedRound[], count: number): PackedRound {
+  const isTimed = rounds.some(({ timing }) => timing !== null)
+  const timing = isTimed ? rounds.map((round) => round.timing ?? untimed(round.count)).join(',') : null
+  return { steps: rounds.map(({ steps }) => steps).join(','), count, timing }
 }
 
 /** All records of a run, in the order of the trace. */

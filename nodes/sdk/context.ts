@@ -47,4 +47,16 @@ export type NodeContext = {
   readonly records: Records
   /** At most `limit` events with (time, id) before this one, newest first: of a replay those it replays, live all. */
   history(limit: number): Promise<readonly PastEvent[]>
+  /**
+   * Of the events before this one those less than `withinMs` older that have the same values at the paths of `key`,
+   * newest first, at most `limit`.
+   */
+  window(query: WindowQuery): Promise<readonly PastEvent[]>
+}
+
+/** Which events before this one are meant; `key` names fields, such as `user.name`. */
+export type WindowQuery = {
+  readonly key: readonly string[]
+  readonly withinMs: number
+  readonly limit: number
 }

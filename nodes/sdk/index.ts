@@ -1,6 +1,14 @@
 export { canonicalJson, sortKeys } from './canonical-json'
 export { type ConnectionAuth, type ConnectionType, defineConnection } from './connection'
-export type { GeoAnswer, HttpAnswer, HttpRequest, NodeContext, PastEvent, Records } from './context'
+export type {
+  GeoAnswer,
+  HttpAnswer,
+  HttpRequest,
+  NodeContext,
+  PastEvent,
+  Records,
+  WindowQuery,
+} from './context'
 export {
   type ActingClass,
   type AnyActingNode,
@@ -43,3 +51,4 @@ export {
 } from './lookup-list'
 export { type NodeManifest, outletNames, toManifest } from './manifest'
 export { JsonTextError, maxJsonDepth, type ParsedJson, parseJson } from './parse-json'
+export { type Firing, firesOnce, keyOf } from './window'

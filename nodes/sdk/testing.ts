@@ -3,12 +3,13 @@ import { type Emission, outletsOf, type Ports, type Waiting } from './emission'
 import type { HttpAnswer, HttpRequest, NodeContext, PastEvent } from './context'
 import type { Json, JsonObject } from './json'
 import type { LookupList } from './lookup-list'
+import { keyOf } from './window'
 
 /** The world a node meets in its test. What is not given does not exist, and using it fails the test. */
 export type World = {
   input?: unknown
   config?: unknown
-  event?: { id?: string; time?: string }
+  event?: { id?: string; time?: string; document?: object }
   /** Answers by `METHOD path/segments`. */
   http?: Record<string, { status?: number; body?: Json }>
   /** Country by address; null where the database lists none. */
@@ -107,6 +108,13 @@ function contextOf(world: World) {
     async history(limit) {
       if (!world.history) throw new Error('This test has no history')
       return world.history.slice(0, limit)
+    },
+    async window({ key, withinMs, limit }) {
+      if (!world.history) throw new Error('This test has no history')
+      const own = world.event?.document ? keyOf(world.event.document, key) : null
+      const isInside = (past: PastEvent) =>
+        past.time.getTime() > time.getTime() - withinMs && own !== null && keyOf(past.document, key) === own
+      return world.history.filter(isInside).slice(0, limit)
     },
   }
   return { ctx, seen }
