@@ -1,3 +1,4 @@
+import { calledBy } from '../../nodes/playbook/check-call'
 import type { Playbook } from '../../nodes/playbook/schema'
 import type { DeploymentRow } from '../store/deployments'
 import type { DeploymentView, Level } from '../views/live'
@@ -96,8 +97,10 @@ export class Deployments {
 
   #refuse(playbook: Playbook, level: Level): void {
     const { lists, playbooks } = this.#parts
-    refuseProblems(playbooks, playbook, lists.names())
-    refuseLevel(playbook, level, this.#parts)
+    for (const each of [playbook, ...calledBy(playbook, playbooks.called)]) {
+      refuseProblems(playbooks, each, lists.names())
+      refuseLevel(each, level, this.#parts)
+    }
   }
 
   /** One commit stops the old one and begins the new one where the old one was. */

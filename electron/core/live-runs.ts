@@ -1,4 +1,5 @@
 import { setSpan } from '../executor/run-number'
+import { calledBy } from '../../nodes/playbook/check-call'
 import type { Playbook } from '../../nodes/playbook/schema'
 import { type RunEvent } from '../executor/ports'
 import type { JsonObject } from '../../nodes/sdk'
@@ -22,8 +23,11 @@ export class LiveRuns {
   /** One real run over the one event of a file. Resolves when it has ended, or waits. Throws `CoreError`. */
   async run(request: { playbook: PlaybookRef; file: string; shiftTime: boolean }): Promise<LiveRunView> {
     const { playbook } = this.#parts.playbooks.find(request.playbook)
-    refuseProblems(this.#parts.playbooks, playbook, this.#parts.lists.names())
-    refuseLevel(playbook, 'automatic', this.#parts)
+    const { playbooks, lists } = this.#parts
+    for (const each of [playbook, ...calledBy(playbook, playbooks.called)]) {
+      refuseProblems(playbooks, each, lists.names())
+      refuseLevel(each, 'automatic', this.#parts)
+    }
     const event = await this.#event(request.file)
     const shiftMs = request.shiftTime ? this.#shift(playbook, event) : 0
     const seq = await this.#start(playbook, shiftMs)

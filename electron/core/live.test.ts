@@ -159,18 +159,23 @@ describe('an effect', () => {
   })
 
   it('with a key is sent again under the same key when its answer is lost', async () => {
-    const { app, service, set } = await runOne('keyed', {
-      plan: (act, apply) => {
+    const { app, clock, service, set } = await runOne('keyed', {
+      plan: (number, apply) => {
         apply()
-        return act === 1 ? new NodeError('unreachable', 'cut') : { status: 200, body: null }
+        return number === 1 ? new NodeError('unreachable', 'cut') : { status: 200, body: null }
       },
     })
-    await expect.poll(() => service.acts.length).toBe(1)
-    // It is tried again after a back-off that the clock has to pass.
     await expect.poll(() => states(app)).toEqual(['UNKNOWN'])
-    const { clock } = { clock: app }
-    void clock
-    void set
+    // The back-off before the next try.
+    await expect
+      .poll(() => {
+        clock.advance(1000)
+        return service.acts.length
+      })
+      .toBe(2)
+    await expect.poll(() => status(app, set)).toBe('completed')
+    expect(states(app)).toEqual(['CONFIRMED'])
+    expect(service.applied).toHaveLength(1)
   })
 
   it('that can be asked about is asked after 5 s, and found applied', async () => {
@@ -196,8 +201,12 @@ describe('an effect', () => {
     clock.advance(5000)
     await expect.poll(() => service.acts.length).toBe(2)
     await expect.poll(() => app.live.waits({ person: false, limit: 9 }).length).toBe(1)
-    clock.advance(30_000)
-    await expect.poll(() => status(app, set)).toBe('failed')
+    await expect
+      .poll(() => {
+        clock.advance(30_000)
+        return status(app, set)
+      })
+      .toBe('failed')
     expect(service.acts).toHaveLength(2)
     expect(states(app)).toEqual(['RECONCILED_NOT_APPLIED'])
   })
@@ -242,6 +251,17 @@ describe('an effect', () => {
     await expect(
       app.live.decide(wait?.id ?? '', { by: 'x', answer: 'approved', reason: '' }),
     ).rejects.toThrow(/is over/)
+  })
+
+  it('of an event that is too old leaves by "stale" where that is wired', async () => {
+    const { open, service } = setUp()
+    const app = await open()
+    const nodes = { n2: act('keyed'), n3: { type: 'logic.log', input: { message: { value: 'too old' } } } }
+    const { set } = await deploy(app, livePlaybook('p1', 'n1.ok>n2 n2.stale>n3', nodes))
+    await arrive(app, liveEvents(1, start - 3 * 3_600_000))
+    await expect.poll(() => status(app, set)).toBe('completed')
+    expect(app.live.runs.get(set, 0).ending).toBe('n3')
+    expect(service.acts).toEqual([])
   })
 
   it('of an event that is too old is not done', async () => {

@@ -56,12 +56,12 @@ function liveEvents(events: EventStore): LiveEvents {
 }
 
 /** Throws `StoreError` for a version that cannot be run any more. */
-function planOf(row: SetRow, { nodeTypes }: Pick<Parts, 'nodeTypes'>): SetPlan {
+function planOf(row: SetRow, { nodeTypes, playbooks }: Pick<Parts, 'nodeTypes' | 'playbooks'>): SetPlan {
   const parsed = parsePlaybookText(row.doc)
   if (!parsed.ok) throw new StoreError(`Version ${row.version} of "${row.name}" has changed on the disk`)
   const { playbook } = parsed
   const { deadlineMs, orderKey } = playbook.settings
-  const plan = makePlan(playbook, logicHashOf(playbook), nodeTypes)
+  const plan = makePlan(playbook, logicHashOf(playbook), nodeTypes, playbooks.called)
   return { plan, deadlineMs, turnOf: orderKey === undefined ? null : turnOf(playbook.id, orderKey) }
 }
 

@@ -110,7 +110,7 @@ export class Attempts {
     const { step } = this.#start
     const attempt = this.#tries.length + 1
     const again = this.#mayRetry(ctx, error, attempt)
-    const outlet = again === null && error.code !== 'no_recording' ? failureOutlet(step) : null
+    const outlet = again === null && error.code !== 'no_recording' ? failureOutlet(step, error) : null
     const output = failureOf(error, attempt)
     const { provenance } = ctx
     const ending: Ending = {

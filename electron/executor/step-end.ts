@@ -74,8 +74,10 @@ export function recordOf(place: Place, input: JsonObject, attempt: number, endin
   }
 }
 
-// E3: by `error` where that is wired; else the policy says whether the run goes on.
-export function failureOutlet(step: PlanStep): string | null {
+// E3: by `error` where that is wired; else the policy says whether the run goes on. E11: an event that is too old to
+// act on leaves by `stale` where that is wired.
+export function failureOutlet(step: PlanStep, { code }: NodeError): string | null {
+  if (code === 'stale' && step.outgoing.has('stale')) return 'stale'
   if (step.outgoing.has('error')) return 'error'
   return step.policy.onError === 'continue' ? step.firstOutlet : null
 }

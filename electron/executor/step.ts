@@ -85,7 +85,7 @@ export function endStep(start: StepStart, input: JsonObject, ending: Ending): St
 
 /** Ends a step as failed, by the way that it has for that. */
 export function failStep(start: StepStart, input: JsonObject, attempt: number, error: NodeError): StepEnd {
-  const outlet = error.code === 'no_recording' ? null : failureOutlet(start.step)
+  const outlet = error.code === 'no_recording' ? null : failureOutlet(start.step, error)
   const output = failureOf(error, attempt)
   const record = {
     ...recordOf(start.place, input, attempt, { status: statusOf(error), outlet, output }),

@@ -7,6 +7,7 @@ import { type Bodies, bodiesOf, readable } from './bodies'
 import { calledManifest, callOf, checkCall, type FindPlaybook } from './check-call'
 import { checkContainers } from './check-containers'
 import { checkInterface } from './check-interface'
+import { checkOrderKey } from './check-order-key'
 import { checkEdges, checkOrder, checkReach, checkTriggers } from './check-graph'
 import { checkConfig, checkInputs } from './check-node'
 import { celTypesOf } from './declared'
@@ -75,6 +76,7 @@ export function checkPlaybook(playbook: Playbook, against: CheckAgainst): Proble
   return [
     ...checkTriggers(playbook),
     ...checkInterface(playbook, around),
+    ...checkOrderKey(playbook, around),
     ...checkEdges(playbook, (node) => outletsOf(node, manifestOf)),
     ...checkOrder(order),
     ...checkContainers(playbook, bodies, manifestOf),

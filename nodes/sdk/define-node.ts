@@ -189,6 +189,13 @@ export function isContainer(node: AnyNode): node is AnyContainerNode {
   return 'kind' in node
 }
 
+/** True for a type that acts outside, where an event may be too old to act on: it has the implicit outlet `stale`. */
+export function canBeStale(node: AnyNode): boolean {
+  if (!isActing(node)) return false
+  const lasts = node.effect === 'reversible' || node.effect === 'destructive'
+  return lasts || (node.effect === 'notify' && node.connection !== undefined)
+}
+
 /** True for a type with the implicit `error` outlet. */
 export function canFail(node: AnyNode): boolean {
   return !('fails' in node)

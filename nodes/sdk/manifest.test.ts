@@ -108,7 +108,10 @@ describe('a manifest', () => {
 describe('the ways out of a node', () => {
   it('are those declared, in the order drawn, and "error" last where it can fail', () => {
     expect(outletNames(toManifest(reader))).toEqual(['found', 'gone', 'error'])
-    expect(outletNames(toManifest(actor))).toEqual(['ok', 'error'])
+  })
+
+  it('have "stale" before it on a type that acts outside, where an event may be too old', () => {
+    expect(outletNames(toManifest(actor))).toEqual(['ok', 'stale', 'error'])
   })
 
   it('have no "error" on a type that cannot fail', () => {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import {
   type AnyNode,
   type ContainerKind,
+  canBeStale,
   canFail,
   type Delivery,
   type EffectClass,
@@ -37,6 +38,8 @@ export type NodeManifest = {
   /** Payload schema by outlet, in the order drawn; `error` comes last on a type that can fail. */
   outlets: Record<string, JsonObject>
   canFail: boolean
+  /** True for a type that does not act on events that are too old: it leaves by `stale` then (product.md E11). */
+  canBeStale: boolean
   example: { input: Json; config: Json }
 }
 
@@ -68,6 +71,7 @@ export function toManifest(node: AnyNode): NodeManifest {
       ]),
     ),
     canFail: canFail(node),
+    canBeStale: canBeStale(node),
     example: { input: node.example.input as Json, config: (node.example.config ?? {}) as Json },
   }
 }
@@ -77,7 +81,10 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
 }
 
 /** Names of the ways out of a node of this type, in the order drawn. */
-export function outletNames(manifest: Pick<NodeManifest, 'outlets' | 'canFail'>): string[] {
+export function outletNames(
+  manifest: Pick<NodeManifest, 'outlets' | 'canFail'> & { canBeStale?: boolean },
+): string[] {
   const names = Object.keys(manifest.outlets)
+  if (manifest.canBeStale) names.push('stale')
   return manifest.canFail ? [...names, 'error'] : names
 }

@@ -1,3 +1,4 @@
+import { outletNames } from '../../nodes/sdk'
 import type { Place } from '../editor/history'
 import type { EditorSession } from '../editor/session'
 import type { Point } from '../editor/place-node'
@@ -81,7 +82,7 @@ function areaOf({ playbook, manifests }: EditorSession, place: Place): Area | nu
   const at = node && document.layout[node.id]
   if (!node || !at) return null
   const manifest = manifests.get(node.type)
-  const outlets = manifest ? Object.keys(manifest.outlets).length + (manifest.canFail ? 1 : 0) : 1
+  const outlets = manifest ? outletNames(manifest).length : 1
   return { ...at, width: nodeSize.width, height: nodeHeight(outlets) }
 }
 

@@ -60,6 +60,7 @@ export function testManifest(type: string, parts: Partial<NodeManifest> = {}): N
     input: { type: 'object', properties: {} },
     outlets: { ok: {} },
     canFail: true,
+    canBeStale: false,
     example: { input: {}, config: {} },
     ...parts,
   }
