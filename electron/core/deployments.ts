@@ -2,6 +2,7 @@ import { calledBy } from '../../nodes/playbook/check-call'
 import type { Playbook } from '../../nodes/playbook/schema'
 import type { DeploymentRow } from '../store/deployments'
 import type { DeploymentView, Level } from '../views/live'
+import type { ReplaySource } from '../views/replays'
 import { CoreError } from './errors'
 import type { LiveParts } from './live-parts'
 import { refuseLevel } from './live-refusals'
@@ -122,7 +123,7 @@ export class Deployments {
         playbook: playbook.id,
         name: playbook.name,
         logic_hash: logicHashOf(playbook),
-        source: JSON.stringify({ kind: 'live' }),
+        source: JSON.stringify({ kind: 'live', version, level } satisfies ReplaySource),
         options: JSON.stringify({ reads: 'live', approvals: 'stop' }),
         doc,
         started: at,

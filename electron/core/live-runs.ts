@@ -4,6 +4,7 @@ import type { Playbook } from '../../nodes/playbook/schema'
 import { type RunEvent } from '../executor/ports'
 import type { JsonObject } from '../../nodes/sdk'
 import type { LiveRunView } from '../views/live'
+import type { ReplaySource } from '../views/replays'
 import type { StepRecord, StepTiming } from '../views/runs'
 import { CoreError } from './errors'
 import type { LiveParts } from './live-parts'
@@ -38,8 +39,8 @@ export class LiveRuns {
     const set = engine.sets.get(seq)
     if (!set) throw new CoreError('unavailable', engine.stalled ?? 'Cordon is closing')
     const moved = moveTime(event, shiftMs)
-    const run = engine.begin(set, moved, moved.document as JsonObject)
-    await engine.done(run)
+    const { run, done } = engine.begin(set, moved, moved.document as JsonObject)
+    await done
     return this.get(row.id, run % setSpan)
   }
 
@@ -122,7 +123,7 @@ export class LiveRuns {
         playbook: playbook.id,
         name: playbook.name,
         logic_hash: logicHashOf(playbook),
-        source: JSON.stringify({ kind: 'live' }),
+        source: JSON.stringify({ kind: 'live', version: 0, level: 'automatic' } satisfies ReplaySource),
         options: JSON.stringify({ reads: 'live', approvals: 'stop', shiftMs }),
         doc: JSON.stringify(playbook),
         started: at,

@@ -82,13 +82,15 @@ export class LiveEngine {
     this.pump()
   }
 
-  /** Begins a run by hand; its number. */
-  begin(set: LiveSet, event: RunEvent, document: LiveHead['document']): number {
+  /** Begins a run by hand. `done` resolves when it has ended or only waits, and that is on the disk. */
+  begin(set: LiveSet, event: RunEvent, document: LiveHead['document']): { run: number; done: Promise<void> } {
     const run = this.#newRun(set, event, null, document)
+    // Asked for first: a run without a pause is over before this returns.
+    const done = this.#done(run.head.seq)
     this.#keepBegun(set, run)
     set.enqueue(run)
     this.pump()
-    return run.head.seq
+    return { run: run.head.seq, done }
   }
 
   /** Ends a run. False when it is not under way. */
@@ -106,13 +108,6 @@ export class LiveEngine {
     return run !== null
   }
 
-  /** Resolves when a run has ended or only waits, and that is on the disk. */
-  done(run: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#followers.set(run, [...(this.#followers.get(run) ?? []), resolve])
-    })
-  }
-
   /** Lets go of everything; what is being sent is still written down. */
   async close(): Promise<void> {
     this.#isClosed = true
@@ -125,6 +120,12 @@ export class LiveEngine {
   async quiet(): Promise<void> {
     while (this.#working.size > 0) await Promise.race(this.#working)
     await this.#outbox.idle()
+  }
+
+  #done(run: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#followers.set(run, [...(this.#followers.get(run) ?? []), resolve])
+    })
   }
 
   pump(): void {

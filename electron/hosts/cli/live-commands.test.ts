@@ -165,7 +165,10 @@ describe('cordon run', () => {
     const { api, asked, said, json } = setUp({ deployments: [deployment] })
     const file = event()
     expect(await runCommand(['pb@deployed', '--event', file, '--live', '--shift-time'], api, json)).toBe(0)
-    expect(asked.at(-1)).toEqual(['run', { playbook: { id: 'pb', version: 4 }, file, shiftTime: true }])
+    expect(asked.at(-1)).toEqual([
+      'run',
+      { playbook: { id: 'pb', version: 'deployed' }, file, shiftTime: true },
+    ])
     expect(said).toEqual([run])
   })
 
