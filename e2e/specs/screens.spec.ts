@@ -72,7 +72,7 @@ for (const theme of ['Light', 'Dark'] as const) {
     await page.getByRole('row', { name: /Suspicious login triage/ }).click()
     await expect(page.getByTestId('runs-grid')).toBeVisible()
     await expectAccessible(page)
-    await page.getByRole('button', { name: 'Live' }).click()
+    await page.getByRole('button', { name: 'Live', exact: true }).click()
     await expect(page.getByText('No live runs')).toBeVisible()
     await expectAccessible(page)
     await app.goTo('Playbooks')

@@ -1,0 +1,175 @@
+import type { Page } from '@playwright/test'
+import { expect, test } from '../fixtures/app'
+import { expectAccessible } from '../fixtures/watch'
+import { LivePage } from '../pages/live'
+
+const focusIsSomewhere = (page: Page) => page.evaluate(() => document.activeElement !== document.body)
+
+test('A version is deployed as shadow, live events run once, and a person answers what is asked', async ({
+  app,
+  home,
+  page,
+}) => {
+  const live = new LivePage(page)
+  await app.waitForSample()
+  await expect(live.status).toHaveText('nothing deployed')
+  await app.goTo('Playbooks')
+  await live.importPlaybook()
+  await app.goTo('Playbooks')
+  await expect(live.row).toContainText('saved v1')
+  await expect(live.row).toContainText('not deployed')
+
+  // One click and Enter: shadow is what is offered first.
+  await live.act('Deploy')
+  await expect(live.dialog.getByRole('radio', { name: /^shadow/ })).toBeChecked()
+  await page.keyboard.press('Enter')
+  await expect(live.row).toContainText('v1 · shadow')
+  await expect(live.row).toContainText('0 queued')
+  await expect(live.status).toContainText('1 deployed')
+  await expect(page.getByTestId('effect-mode')).not.toContainText('LIVE')
+
+  await live.arrive(home, 20, [3, 7])
+  await app.goTo('Runs')
+  const set = page.getByTestId('live-ask-about-logins-1')
+  await expect(set).toContainText('v1 · shadow')
+  await expect(set.getByRole('gridcell').nth(7)).toHaveText('18')
+  await expect(set.getByRole('gridcell').nth(6)).toHaveText('2')
+
+  await live.status.getByRole('button', { name: '2 waiting for a person' }).click()
+  await expect(live.waits.getByRole('row')).toHaveCount(3)
+  await page.getByTestId('wait-4').click()
+  // A letter that only looks like another is shown by its number.
+  await expect(live.detail).toContainText('Let user3@ex\\u{430}mple.com in?')
+  await live.detail.getByRole('button', { name: /^Approve/ }).click()
+  await live.sign('Approve', 'mara')
+  await expect(app.toast).toContainText('Approved: Let user3@')
+  await expect(app.live).toContainText('Approved')
+  await expect(live.waits.getByRole('row')).toHaveCount(2)
+  expect(await focusIsSomewhere(page)).toBe(true)
+
+  // The name is known by now, and a key does the rest.
+  await page.getByTestId('wait-8').click()
+  await live.waits.press('Shift+X')
+  await expect(live.dialog.getByRole('textbox', { name: 'Your name' })).toHaveValue('mara')
+  await live.sign('Deny', null)
+  await expect(page.getByText('Nothing waits for a person')).toBeVisible()
+  expect(await focusIsSomewhere(page)).toBe(true)
+  await expect(live.status).not.toContainText('waiting')
+
+  await page
+    .getByRole('group', { name: 'Which runs' })
+    .getByRole('button', { name: 'Live', exact: true })
+    .click()
+  await expect(set.getByRole('gridcell').nth(7)).toHaveText('20')
+  await set.click()
+  await page.getByTestId('run-20').click()
+  await page.getByRole('button', { name: 'Open event 20 on the canvas' }).click()
+  await expect(app.canvas.node('n4')).toHaveAttribute('data-taken', 'yes')
+  await page.getByRole('button', { name: 'Back to all events' }).click()
+  await expect(app.dock.title).toHaveText('live · 20 events · totals')
+  await expect(app.canvas.count('w2')).toHaveAttribute('data-count', '2')
+})
+
+test('A changed draft is saved and deployed by keys, rolled back in two clicks, and stopped', async ({
+  app,
+  home,
+  page,
+}) => {
+  const live = new LivePage(page)
+  await app.waitForSample()
+  await app.goTo('Playbooks')
+  await live.importPlaybook()
+  const deployed = page.getByTestId('deployed')
+  await expect(deployed).toHaveText('not deployed')
+  await app.canvas.root.press('Control+Shift+D')
+  await page.keyboard.press('Enter')
+  await expect(deployed).toHaveText('deployed v1 · shadow')
+
+  await app.canvas.selectNode('n2')
+  await app.inspector.set('input.condition', 'event.severity >= 50')
+  await page.keyboard.press('Control+s')
+  await expect(app.toast).toContainText('Saved as version 2')
+  await expect(page.getByText('saved v2', { exact: true })).toBeVisible()
+  await expect(deployed).toHaveText('deployed v1 · shadow')
+  await page.keyboard.press('Control+Shift+D')
+  await expect(live.dialog).toContainText('Deployed now: version 1, level shadow.')
+  await live.dialog.getByRole('radio', { name: /^supervised/ }).check()
+  await live.confirm('Deploy')
+  await expect(deployed).toHaveText('deployed v2 · supervised')
+  await expect(page.getByTestId('effect-mode')).toContainText('LIVE1 playbook may act')
+
+  await app.goTo('Playbooks')
+  await live.row.getByRole('button', { name: 'Roll Ask about logins back' }).click()
+  await expect(live.dialog).toContainText('Version 1, which was deployed before, takes over from version 2')
+  await live.confirm('Roll back to version 1')
+  await expect(live.row).toContainText('v1 · supervised')
+
+  await live.arrive(home, 4, [])
+  await live.act('Stop')
+  await live.confirm('Leave it deployed')
+  await expect(live.row.getByRole('button', { name: 'Stop Ask about logins' })).toBeFocused()
+  await live.act('Stop')
+  await live.confirm('Stop')
+  await expect(live.row).toContainText('not deployed')
+  await expect(live.row.getByRole('link')).toBeFocused()
+  await expect(live.status).toHaveText('nothing deployed')
+
+  // What ran is still there, and its set is stopped.
+  await app.goTo('Runs')
+  await page
+    .getByRole('group', { name: 'Which runs' })
+    .getByRole('button', { name: 'Live', exact: true })
+    .click()
+  await expect(page.getByTestId('live-grid').getByRole('row', { name: /stopped/ })).toHaveCount(3)
+})
+
+for (const theme of ['Light', 'Dark'] as const) {
+  test(`What is live is accessible in the ${theme.toLowerCase()} theme`, async ({
+    app,
+    home,
+    page,
+  }, info) => {
+    const live = new LivePage(page)
+    const look = async (name: string) => {
+      await expectAccessible(page)
+      await page.screenshot({ path: info.outputPath(`${name}.png`), animations: 'disabled' })
+    }
+    await app.waitForSample()
+    await app.chooseTheme(theme)
+    await app.goTo('Playbooks')
+    await live.importPlaybook()
+    await app.goTo('Playbooks')
+    await live.act('Deploy')
+    await live.dialog.getByRole('radio', { name: /^supervised/ }).check()
+    await look('deploy')
+    await live.confirm('Deploy')
+    await live.arrive(home, 20, [3, 7])
+    await expect(live.status).toContainText('2 waiting for a person')
+    await look('playbooks')
+    await live.act('Stop')
+    await look('stop')
+    await live.confirm('Leave it deployed')
+    await app.goTo('Runs')
+    await page.getByTestId('live-ask-about-logins-1').click()
+    await expect(page.getByTestId('runs-grid')).toBeVisible()
+    await look('live')
+    await live.status.getByRole('button', { name: '2 waiting for a person' }).click()
+    await page.getByTestId('wait-4').click()
+    await look('waiting')
+    await live.detail.getByRole('button', { name: /^Deny/ }).click()
+    await look('decide')
+    await page.keyboard.press('Escape')
+    await expect(live.dialog).toBeHidden()
+    await page
+      .getByRole('group', { name: 'Which runs' })
+      .getByRole('button', { name: 'Unknown effects' })
+      .click()
+    await expect(page.getByText('No effect is unknown')).toBeVisible()
+    await look('unknown')
+    await page.setViewportSize({ width: 960, height: 540 })
+    const overflow = () =>
+      page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    await expect.poll(overflow).toBe(0)
+    await look('narrow')
+  })
+}
