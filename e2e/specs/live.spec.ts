@@ -5,7 +5,7 @@ import { LivePage } from '../pages/live'
 
 const focusIsSomewhere = (page: Page) => page.evaluate(() => document.activeElement !== document.body)
 
-test('A version is deployed as shadow, live events run once, and a person answers what is asked', async ({
+test('A version is deployed as shadow, then supervised; live events run once, and a person answers what is asked', async ({
   app,
   home,
   page,
@@ -28,10 +28,18 @@ test('A version is deployed as shadow, live events run once, and a person answer
   await expect(live.status).toContainText('1 deployed')
   await expect(page.getByTestId('effect-mode')).not.toContainText('LIVE')
 
+  await live.act('Deploy')
+  await expect(live.dialog.getByRole('button', { name: 'Deploy', exact: true })).toBeDisabled()
+  await live.dialog.getByRole('radio', { name: /^supervised/ }).check()
+  await live.confirm('Deploy')
+  await expect(live.row).toContainText('v1 · supervised')
+  await expect(page.getByTestId('effect-mode')).toContainText('LIVE')
+
   await live.arrive(home, 20, [3, 7])
   await app.goTo('Runs')
-  const set = page.getByTestId('live-ask-about-logins-1')
-  await expect(set).toContainText('v1 · shadow')
+  const set = page.getByTestId('live-ask-about-logins-1-supervised')
+  await expect(set).toContainText('v1 · supervised')
+  await expect(page.getByTestId('live-ask-about-logins-1-shadow')).toContainText('stopped')
   await expect(set.getByRole('gridcell').nth(7)).toHaveText('18')
   await expect(set.getByRole('gridcell').nth(6)).toHaveText('2')
 
@@ -42,7 +50,7 @@ test('A version is deployed as shadow, live events run once, and a person answer
   await expect(live.detail).toContainText('Let user3@ex\\u{430}mple.com in?')
   await live.detail.getByRole('button', { name: /^Approve/ }).click()
   await live.sign('Approve', 'mara')
-  await expect(app.toast).toContainText('Approved: Let user3@')
+  await expect(app.toast.filter({ hasText: 'Approved: Let user3@' })).toBeVisible()
   await expect(app.live).toContainText('Approved')
   await expect(live.waits.getByRole('row')).toHaveCount(2)
   expect(await focusIsSomewhere(page)).toBe(true)
@@ -88,7 +96,7 @@ test('A changed draft is saved and deployed by keys, rolled back in two clicks, 
   await app.canvas.selectNode('n2')
   await app.inspector.set('input.condition', 'event.severity >= 50')
   await page.keyboard.press('Control+s')
-  await expect(app.toast).toContainText('Saved as version 2')
+  await expect(app.toast.filter({ hasText: 'Saved as version 2' })).toBeVisible()
   await expect(page.getByText('saved v2', { exact: true })).toBeVisible()
   await expect(deployed).toHaveText('deployed v1 · shadow')
   await page.keyboard.press('Control+Shift+D')
@@ -150,7 +158,7 @@ for (const theme of ['Light', 'Dark'] as const) {
     await look('stop')
     await live.confirm('Leave it deployed')
     await app.goTo('Runs')
-    await page.getByTestId('live-ask-about-logins-1').click()
+    await page.getByTestId('live-ask-about-logins-1-supervised').click()
     await expect(page.getByTestId('runs-grid')).toBeVisible()
     await look('live')
     await live.status.getByRole('button', { name: '2 waiting for a person' }).click()

@@ -11,7 +11,7 @@ test('Screenshots of the sample, replayed', async ({ app, host, page }, testInfo
   const times = [
     app.draft,
     page.getByTestId('replays-grid').getByRole('gridcell', { name: /^2\d{3}-|^\d+\.\d s$/ }),
-    page.locator('tbody td:nth-child(3)'),
+    page.locator('tbody td:nth-child(4)'),
     page.getByText(/ · \d+\.\d s$/),
   ]
   const shoot = async (name: string) => {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { NodeError } from '../../nodes/sdk'
 import { temporaryFolder } from '../store/testing'
+import type { LiveStatus } from '../views/live'
 import type { AppConfig } from './app'
 import {
   arrive,
@@ -48,6 +49,36 @@ describe('a deployed playbook', () => {
       .toEqual({ completed: 250, failed: 0, waiting: 0, running: 0, queue: 0 })
     expect(countingStep.runs).toHaveLength(250)
     expect(new Set(countingStep.runs).size).toBe(250)
+  })
+
+  it('is told to whoever follows what is live, when it is deployed and when it is stopped', async () => {
+    const { open } = setUp()
+    const app = await open()
+    const news = app.live.follow(undefined)
+    const next = async () => {
+      const { value } = (await news.next()) as IteratorYieldResult<LiveStatus>
+      return value.deployments.map(({ level }) => level)
+    }
+    expect(await next()).toEqual([])
+    await deploy(app, livePlaybook('p1', 'n1.ok>n2', { n2: { type: 'logic.test-count' } }), 'shadow')
+    expect(await next()).toEqual(['shadow'])
+    await app.live.deployments.stop('p1')
+    expect(await next()).toEqual([])
+  })
+
+  it('is told of with what waits, once that is on the disk', async () => {
+    const { open } = setUp()
+    const app = await open()
+    await deploy(app, livePlaybook('p1', 'n1.ok>n2', { n2: { type: 'logic.test-timer' } }))
+    const abort = new AbortController()
+    let last: LiveStatus | null = null
+    const following = (async () => {
+      for await (const status of app.live.follow(abort.signal)) last = status
+    })()
+    await arrive(app, liveEvents(2, start))
+    await expect.poll(() => last && totalOf(last)).toMatchObject({ waiting: 2, queue: 0 })
+    abort.abort()
+    await following
   })
 
   it('hands its queue over to another version, and its runs keep theirs', async () => {

@@ -61,7 +61,6 @@ export const liveWords = {
     since: (exact: string, ago: string) => `${exact}, ${ago} ago`,
     deadline: (exact: string, left: string) => `${exact}, in ${left}`,
     passed: (exact: string) => `${exact}, now`,
-    left: (left: string) => `in ${left}`,
     now: 'now',
     atDeadline:
       'Without an answer by then, the run goes on by the way "expired", or ends. It is never approved by time.',

@@ -68,6 +68,7 @@ export class LiveEngine {
     if (known) known.isStopped = row.stopped !== null
     else this.#open(row)
     this.pump()
+    this.#parts.onChange()
   }
 
   /** New events are stored. */
@@ -322,7 +323,9 @@ export class LiveEngine {
 
   #newOutbox(): Outbox {
     const generation = this.#generation
-    return new Outbox(this.#parts.journal, (error) => this.#fail(error, generation))
+    const { journal, onChange } = this.#parts
+    // What people are shown is read from the disk: it is another only now.
+    return new Outbox(journal, (error) => this.#fail(error, generation), onChange)
   }
 
   #letGo(): void {

@@ -9,14 +9,20 @@ import type { LedgerRow, LiveEntry, LiveJournal, OwnRecord } from './live-ports'
 export class Outbox {
   readonly #journal: LiveJournal
   readonly #onFailure: (error: unknown) => void
+  readonly #onKept: () => void
   #entries: LiveEntry[] = []
   #flushed: Promise<void> | null = null
   #last: Promise<void> = Promise.resolve()
   #failure: unknown = null
 
-  constructor(journal: LiveJournal, onFailure: (error: unknown) => void) {
+  constructor(
+    journal: LiveJournal,
+    onFailure: (error: unknown) => void,
+    onKept: () => void = () => undefined,
+  ) {
     this.#journal = journal
     this.#onFailure = onFailure
+    this.#onKept = onKept
   }
 
   /** Resolves when the entries, and all before them, are on the disk. */
@@ -67,6 +73,7 @@ export class Outbox {
       this.#fail(error)
       throw error
     }
+    this.#onKept()
   }
 
   #refuseAfterFailure(): void {

@@ -6,27 +6,33 @@ import { formatCount, formatTime } from '../../ui/format'
 import type { Column } from '../../ui/grid'
 import styles from '../screen.module.css'
 
-const figures = ['queue', 'running', 'waiting', 'completed', 'failed'] as const
+const figures = [
+  ['queue', 4],
+  ['running', 4.5],
+  ['waiting', 4.5],
+  ['completed', 5.25],
+  ['failed', 4],
+] as const
 
 export const liveColumns: readonly Column<LiveSet>[] = [
   {
     name: 'started',
     title: text.liveSets.columns.started,
-    width: 11,
+    width: 10,
     mono: true,
     cell: ({ started }) => formatTime(started),
   },
   {
     name: 'playbook',
     title: text.liveSets.columns.playbook,
-    width: 10,
+    width: 6,
     grow: 3,
     cell: ({ name }) => <span title={name}>{name}</span>,
   },
   {
     name: 'version',
     title: text.liveSets.columns.version,
-    width: 9,
+    width: 8,
     grow: 1,
     cell: ({ version, level, kind }) =>
       version === null || level === null || kind === 'manual'
@@ -36,7 +42,7 @@ export const liveColumns: readonly Column<LiveSet>[] = [
   {
     name: 'state',
     title: text.liveSets.columns.state,
-    width: 6,
+    width: 5,
     cell: (set) => (
       <span className={styles.inline}>
         <StatusShape status={shapeOf(set)} />
@@ -45,10 +51,10 @@ export const liveColumns: readonly Column<LiveSet>[] = [
     ),
   },
   ...figures.map(
-    (name): Column<LiveSet> => ({
+    ([name, width]): Column<LiveSet> => ({
       name,
       title: text.liveSets.columns[name],
-      width: 5.5,
+      width,
       mono: true,
       align: 'right',
       // What is not counted is no nought.

@@ -51,7 +51,7 @@ export function LiveTable() {
         }}
         scroll={runsScroll.live}
         testId="live-grid"
-        rowTestId={({ playbook, version }) => `live-${playbook}-${version ?? 'hand'}`}
+        rowTestId={({ playbook, version, level }) => `live-${playbook}-${version ?? 0}-${level ?? 'hand'}`}
       />
     </div>
   )

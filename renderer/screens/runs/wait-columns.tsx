@@ -5,7 +5,7 @@ import type { Column } from '../../ui/grid'
 import { LiteralText } from '../../ui/literal-text'
 
 function timeLeft({ deadline }: Pick<WaitView, 'deadline'>, now: number): string {
-  return deadline > now ? text.waits.left(formatSpan(deadline - now)) : text.waits.now
+  return deadline > now ? formatSpan(deadline - now) : text.waits.now
 }
 
 /** `now`: how much time is left is told anew as it passes. */
