@@ -49,6 +49,18 @@ export class LivePage {
     await cordonJson(home, ['import', file, '--as-live'])
   }
 
+  /** Events of a file that a person chooses, as history or as what has just come in. */
+  async importEvents(count: number, how: 'history' | 'as live' = 'history'): Promise<void> {
+    await this.page.keyboard.press('Control+3')
+    if (how === 'as live') await this.page.getByRole('checkbox', { name: 'as live events' }).check()
+    await this.page.getByLabel('Event files to import').setInputFiles({
+      name: 'logins.ndjson',
+      mimeType: 'application/x-ndjson',
+      buffer: Buffer.from(logins(count, [])),
+    })
+    await expect(this.page.getByTestId('import-result')).toContainText(`of ${count} read`)
+  }
+
   async act(name: 'Save a version of' | 'Deploy' | 'Stop'): Promise<void> {
     await this.row.getByRole('button', { name: `${name} ${livePlaybook.name}` }).click()
   }

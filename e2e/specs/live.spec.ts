@@ -80,7 +80,6 @@ test('A version is deployed as shadow, then supervised; live events run once, an
 
 test('A changed draft is saved and deployed by keys, rolled back in two clicks, and stopped', async ({
   app,
-  home,
   page,
 }) => {
   const live = new LivePage(page)
@@ -112,7 +111,15 @@ test('A changed draft is saved and deployed by keys, rolled back in two clicks, 
   await live.confirm('Roll back to version 1')
   await expect(live.row).toContainText('v1 · supervised')
 
-  await live.arrive(home, 4, [])
+  // A file is history, unless it is said to be live.
+  await live.importEvents(3)
+  await app.goTo('Playbooks')
+  await expect(live.row).toContainText('0 queued')
+  await live.importEvents(4, 'as live')
+  await app.goTo('Runs')
+  const back = page.getByTestId('live-ask-about-logins-1-supervised')
+  await expect(back.getByRole('gridcell').nth(7)).toHaveText('1')
+  await app.goTo('Playbooks')
   await live.act('Stop')
   await live.confirm('Leave it deployed')
   await expect(live.row.getByRole('button', { name: 'Stop Ask about logins' })).toBeFocused()

@@ -9,6 +9,7 @@ import { text } from '../text'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { formatTime } from '../ui/format'
+import { keepFocus } from '../ui/keep-focus'
 import { showToast } from '../ui/toast-store'
 import { LevelChoice } from './level-choice'
 import styles from './live-dialogs.module.css'
@@ -18,32 +19,17 @@ import { useDeployment } from './use-live'
 
 type Props = { id: string; name: string; onClose: () => void }
 
-/** Which version, and how far it may go. Nothing is shown before the versions are known, so that Enter deploys. */
-export function DeployDialog(props: Props) {
-  const versions = useVersions(props.id)
-  if (versions.error) {
-    return (
-      <Dialog
-        title={text.deploy.title(props.name)}
-        confirm={text.importReport.close}
-        onConfirm={props.onClose}
-        onCancel={props.onClose}
-      >
-        <p role="alert">{failureText(versions.error)}</p>
-      </Dialog>
-    )
-  }
-  return versions.data ? <Choices {...props} versions={versions.data} /> : null
-}
-
-function Choices({ id, name, onClose, versions }: Props & { versions: readonly VersionView[] }) {
+/** Which version, and how far it may go. It is whole at once, so that Enter deploys before all versions are read. */
+export function DeployDialog({ id, name, onClose }: Props) {
   const api = useApi()
   const { isBusy, failure, run } = useChange()
   const deployment = useDeployment(id)
   const [chosen, setChosen] = useState<number | null>(null)
   // A new version that went on in silence would be the worst of surprises: what is deployed keeps its level.
   const [level, setLevel] = useState<Level>(deployment?.level ?? 'shadow')
-  const newest = versions[0]?.version ?? null
+  const listed = usePlaybooks().data?.find((playbook) => playbook.id === id)
+  const query = useVersions(id)
+  const newest = query.data?.[0]?.version ?? listed?.version ?? null
   const version = chosen ?? newest
   const isSame = deployment?.version === version && deployment?.level === level
   const deploy = async () => {
@@ -75,46 +61,64 @@ function Choices({ id, name, onClose, versions }: Props & { versions: readonly V
               value={version}
               onChange={({ target }) => setChosen(Number(target.value))}
             >
-              {versions.map((one) => (
-                <option key={one.version} value={one.version}>
-                  {text.deploy.versionOption(
-                    one.version,
-                    formatTime(one.created),
-                    deployment?.version === one.version ? deployment.level : null,
-                  )}
-                </option>
-              ))}
+              <Options versions={query.data} chosen={version} />
             </select>
           </label>
         )}
         {version !== null && newest !== null && version < newest && (
           <p className={styles.hint}>{text.deploy.older(newest)}</p>
         )}
-        <DraftHint id={id} newest={newest} isBusy={isBusy} onSave={() => run(save)} />
+        <DraftHint
+          isNew={listed?.state === 'draft'}
+          newest={newest}
+          isBusy={isBusy}
+          onSave={() => run(save)}
+        />
         <LevelChoice chosen={level} onChoose={setLevel} />
         {isSame && <p className={styles.hint}>{text.deploy.same}</p>}
-        {failure !== null && (
-          <p role="alert" className={styles.failure}>
-            {failure}
-          </p>
-        )}
+        <Failure words={failure ?? (query.error && failureText(query.error))} />
       </div>
     </Dialog>
   )
 }
 
-type HintProps = { id: string; newest: number | null; isBusy: boolean; onSave: () => void }
+function Failure({ words }: { words: string | null }) {
+  return (
+    words !== null && (
+      <p role="alert" className={styles.failure}>
+        {words}
+      </p>
+    )
+  )
+}
+
+/** All versions, the newest first; while they are read, the one that is chosen. */
+function Options({ versions, chosen }: { versions: readonly VersionView[] | undefined; chosen: number }) {
+  if (!versions) return <option value={chosen}>{text.deploy.versionAlone(chosen)}</option>
+  return versions.map(({ version, created, level }) => (
+    <option key={version} value={version}>
+      {text.deploy.versionOption(version, formatTime(created), level)}
+    </option>
+  ))
+}
+
+type HintProps = { isNew: boolean; newest: number | null; isBusy: boolean; onSave: () => void }
 
 /** What is on the screen may not be what would be deployed. */
-function DraftHint({ id, newest, isBusy, onSave }: HintProps) {
-  const state = usePlaybooks().data?.find((listed) => listed.id === id)?.state
-  if (state !== 'draft') return null
+function DraftHint({ isNew, newest, isBusy, onSave }: HintProps) {
+  if (!isNew) return null
   return (
-    <div className={styles.draft}>
+    <div ref={keepInDialog} className={styles.draft}>
       <p>{text.deploy.draftNewer(newest)}</p>
-      <Button disabled={isBusy} onClick={onSave}>
+      <Button aria-disabled={isBusy} onClick={isBusy ? undefined : onSave}>
         {text.version.save}
       </Button>
     </div>
   )
+}
+
+/** Saving takes its button away. */
+function keepInDialog(hint: HTMLElement | null): (() => void) | undefined {
+  const confirm = hint?.closest('form')?.querySelector<HTMLElement>('[type="submit"]')
+  return keepFocus(hint, () => confirm?.focus())
 }

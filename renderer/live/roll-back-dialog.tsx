@@ -1,3 +1,4 @@
+import { useEffect } from 'react'
 import { useApi } from '../api/api-context'
 import { text } from '../text'
 import { Dialog } from '../ui/dialog'
@@ -13,6 +14,11 @@ export function RollBackDialog({ id, name, onClose }: Props) {
   const api = useApi()
   const { isBusy, failure, run } = useChange()
   const deployment = useDeployment(id)
+  const isPossible = deployment !== null && deployment.previous !== null
+  // It was stopped elsewhere, while this was open.
+  useEffect(() => {
+    if (!isPossible) onClose()
+  }, [isPossible, onClose])
   if (!deployment || deployment.previous === null) return null
   const { version, previous, level, queue } = deployment
   const rollBack = async () => {

@@ -52,7 +52,8 @@ export function Dialog(props: DialogProps) {
         <div className={styles.body}>{children}</div>
         <div className={styles.actions}>
           {cancel !== undefined && <Button onClick={onCancel}>{cancel}</Button>}
-          <Button ref={confirmButton} type="submit" look="primary" disabled={disabled}>
+          {/* It stays in reach: a button that its own press disables would drop the focus. */}
+          <Button ref={confirmButton} type="submit" look="primary" aria-disabled={disabled}>
             {confirm}
           </Button>
         </div>

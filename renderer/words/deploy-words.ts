@@ -59,6 +59,7 @@ export const deployWords = {
     confirm: 'Deploy',
     cancel: 'Cancel',
     version: 'Version',
+    versionAlone: (version: number) => `version ${version}`,
     versionOption: (version: number, when: string, level: Level | null) =>
       `version ${version} · saved ${when}${level === null ? '' : ` · deployed, ${level}`}`,
     level: 'Level',
@@ -75,7 +76,6 @@ export const deployWords = {
         ? 'The draft has no version yet. Only a version can be deployed.'
         : `The draft has changed since version ${version}. What changed is not deployed unless it is saved as a version.`,
     same: 'This version is deployed at this level already.',
-    loading: 'Loading the versions',
     done: (name: string, version: number, level: Level) => `“${name}” v${version} is deployed · ${level}`,
   },
   stop: {

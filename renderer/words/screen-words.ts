@@ -43,6 +43,9 @@ export const screenWords = {
     filter: 'Filter, as an expression',
     filterPlaceholder: 'event.severity >= 50 && event.user.name == "alice@example.com"',
     clearFilter: 'Clear the filter',
+    asLive: 'as live events',
+    asLiveMeans:
+      'Deployed playbooks run on what is imported next, and may act. Otherwise a file is history, which never acts.',
     import: 'Import…',
     importLabel: 'Event files to import',
     sending: (file: string) => `Importing ${file}`,

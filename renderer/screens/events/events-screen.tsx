@@ -4,6 +4,7 @@ import { useDeferredValue } from 'react'
 import { useStore } from 'zustand'
 import { useApi } from '../../api/api-context'
 import { keys, useEventCount } from '../../api/queries'
+import { useLiveStatus } from '../../live/use-live'
 import { text } from '../../text'
 import { FileButton } from '../../ui/file-button'
 import { formatCount } from '../../ui/format'
@@ -23,14 +24,19 @@ const accepted = '.ndjson,.jsonl,.json,.csv,.tsv,.gz,.zst'
 export function EventsScreen() {
   const api = useApi()
   const client = useQueryClient()
-  const { set, where, chosen } = useStore(eventsStore)
+  const { set, where, chosen, asLive } = useStore(eventsStore)
+  const isDeployed = (useLiveStatus()?.deployments.length ?? 0) > 0
   const filter = useDeferredValue(where.trim())
   const count = useEventCount().data
   const send = (files: File[]) => {
-    eventsStore.setState({ set: null, chosen: null })
-    void importFiles(api, files, () => {
-      void client.invalidateQueries({ queryKey: keys.eventCount })
-      void client.invalidateQueries({ queryKey: keys.events })
+    // Said for one import: the next file may be history again.
+    eventsStore.setState({ set: null, chosen: null, asLive: false })
+    void importFiles(api, files, {
+      asLive: asLive && isDeployed,
+      onStored: () => {
+        void client.invalidateQueries({ queryKey: keys.eventCount })
+        void client.invalidateQueries({ queryKey: keys.events })
+      },
     })
   }
   const isSending = useStore(importStore, ({ at }) => at === 'sending')
@@ -62,6 +68,16 @@ export function EventsScreen() {
         <span className={styles.grow} />
         {set === null && count && (
           <span className={styles.count}>{text.events.count(formatCount(count.events))}</span>
+        )}
+        {isDeployed && (
+          <label className={styles.option} data-tip={text.events.asLiveMeans}>
+            <input
+              type="checkbox"
+              checked={asLive}
+              onChange={({ target }) => eventsStore.setState({ asLive: target.checked })}
+            />
+            {text.events.asLive}
+          </label>
         )}
         <FileButton disabled={isSending} accept={accepted} label={text.events.importLabel} onFiles={send}>
           <Upload size={16} strokeWidth={1.5} aria-hidden="true" />

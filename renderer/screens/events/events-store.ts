@@ -6,6 +6,8 @@ export type EventsState = {
   where: string
   chosen: string | null
   side: 'fields' | 'json'
+  /** What is imported next is offered to the playbooks that are deployed. */
+  asLive: boolean
 }
 
 /** How the Events screen was left: coming back finds it so. */
@@ -14,6 +16,7 @@ export const eventsStore = createStore<EventsState>(() => ({
   where: '',
   chosen: null,
   side: 'fields',
+  asLive: false,
 }))
 
 export const eventsScroll = { top: 0 }

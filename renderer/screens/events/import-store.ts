@@ -19,13 +19,13 @@ export const importStore = createStore<ImportState>(() => ({ at: 'idle' }))
 export async function importFiles(
   api: ApiClient,
   files: readonly File[],
-  onStored: () => void,
+  { asLive, onStored }: { asLive: boolean; onStored: () => void },
 ): Promise<void> {
   if (importStore.getState().at === 'sending') return
   const results: { file: string; result: ImportResult }[] = []
   for (const file of files) {
     try {
-      results.push({ file: file.name, result: await sendFile(api, file) })
+      results.push({ file: file.name, result: await sendFile(api, file, asLive) })
     } catch (error) {
       importStore.setState({ at: 'failed', file: file.name, message: failureText(error) }, true)
       return
@@ -36,11 +36,11 @@ export async function importFiles(
   importStore.setState({ at: 'done', results }, true)
 }
 
-async function sendFile(api: ApiClient, file: File): Promise<ImportResult> {
+async function sendFile(api: ApiClient, file: File, asLive: boolean): Promise<ImportResult> {
   const show = (sent: number) =>
     importStore.setState({ at: 'sending', file: file.name, sent, size: file.size }, true)
   show(0)
-  const { id } = await api.events.openUpload({ name: file.name })
+  const { id } = await api.events.openUpload({ name: file.name, asLive })
   for (let sent = 0; sent < file.size; ) {
     const { taken } = await api.events.write({ id, bytes: file.slice(sent, sent + pieceBytes) })
     sent += taken
