@@ -50,7 +50,7 @@ test('A version is deployed as shadow, then supervised; live events run once, an
   await expect(live.detail).toContainText('Let user3@ex\\u{430}mple.com in?')
   await live.detail.getByRole('button', { name: /^Approve/ }).click()
   await live.sign('Approve', 'mara')
-  await expect(app.toast.filter({ hasText: 'Approved: Let user3@' })).toBeVisible()
+  await expect(app.toast.filter({ hasText: 'Approved: Let user3@ex\\u{430}mple.com in?' })).toBeVisible()
   await expect(app.live).toContainText('Approved')
   await expect(live.waits.getByRole('row')).toHaveCount(2)
   expect(await focusIsSomewhere(page)).toBe(true)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { literalPieces } from './literal-pieces'
+import { literalPieces, literalWords } from './literal-pieces'
 
 const shown = (whole: string) =>
   literalPieces(whole)
@@ -35,6 +35,10 @@ describe('text that somebody decides by', () => {
     ['figures beside letters of another script', 'дом7'],
   ])('leaves %s as it is', (_, whole) => {
     expect(literalPieces(whole)).toEqual([{ text: whole, isOdd: false }])
+  })
+
+  it('is the same where only plain text can be shown', () => {
+    expect(literalWords('pаypal.com')).toBe('p\\u{430}ypal.com')
   })
 
   it('that is empty has no pieces', () => {

@@ -36,6 +36,13 @@ export function literalPieces(whole: string): Piece[] {
   return pieces
 }
 
+/** The same as plain text, for places that take nothing else. */
+export function literalWords(whole: string): string {
+  return literalPieces(whole)
+    .map(({ text }) => text)
+    .join('')
+}
+
 function mixedWords(whole: string): { from: number; to: number }[] {
   return [...whole.matchAll(word)]
     .filter(([text]) => {

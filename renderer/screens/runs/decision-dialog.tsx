@@ -8,6 +8,7 @@ import { useChange } from '../../live/use-change'
 import { text } from '../../text'
 import { announcer } from '../../ui/announcer'
 import { Dialog } from '../../ui/dialog'
+import { literalWords } from '../../ui/literal-pieces'
 import { LiteralText } from '../../ui/literal-text'
 import { showToast } from '../../ui/toast-store'
 
@@ -29,7 +30,7 @@ export function DecisionDialog({ decision, what, effect, decide, onClose }: Prop
   const send = async () => {
     await decide(signed)
     person.remember(signed.by)
-    const words = text.decision.done[decision](what)
+    const words = text.decision.done[decision](literalWords(what))
     announcer.say(words)
     showToast(words)
     onClose()

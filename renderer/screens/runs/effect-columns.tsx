@@ -2,6 +2,7 @@ import type { EffectView } from '../../../electron/views/live'
 import { text } from '../../text'
 import { formatTime } from '../../ui/format'
 import type { Column } from '../../ui/grid'
+import { literalWords } from '../../ui/literal-pieces'
 import { LiteralText } from '../../ui/literal-text'
 
 export function effectColumns(titleOf: (type: string) => string): Column<EffectView>[] {
@@ -24,7 +25,7 @@ export function effectColumns(titleOf: (type: string) => string): Column<EffectV
         target === null ? (
           text.ledger.noTarget
         ) : (
-          <span title={target}>
+          <span title={literalWords(target)}>
             <LiteralText value={target} />
           </span>
         ),
@@ -40,7 +41,11 @@ export function effectColumns(titleOf: (type: string) => string): Column<EffectV
       title: text.ledger.reason,
       width: 10,
       grow: 2,
-      cell: ({ reason }) => <span title={reason}>{reason}</span>,
+      cell: ({ reason }) => (
+        <span title={literalWords(reason)}>
+          <LiteralText value={reason} />
+        </span>
+      ),
     },
   ]
 }

@@ -2,6 +2,7 @@ import type { WaitView } from '../../../electron/views/live'
 import { text } from '../../text'
 import { formatSpan } from '../../ui/format-span'
 import type { Column } from '../../ui/grid'
+import { literalWords } from '../../ui/literal-pieces'
 import { LiteralText } from '../../ui/literal-text'
 
 function timeLeft({ deadline }: Pick<WaitView, 'deadline'>, now: number): string {
@@ -23,7 +24,7 @@ export function waitColumns(now: number): Column<WaitView>[] {
       width: 14,
       grow: 3,
       cell: ({ question }) => (
-        <span title={question}>
+        <span title={literalWords(question)}>
           <LiteralText value={question} />
         </span>
       ),
@@ -42,7 +43,7 @@ export function waitColumns(now: number): Column<WaitView>[] {
       grow: 1,
       mono: true,
       cell: ({ label }) => (
-        <span title={label}>
+        <span title={literalWords(label)}>
           <LiteralText value={label} />
         </span>
       ),
