@@ -66,6 +66,16 @@ describe('a deployed playbook', () => {
     expect(await next()).toEqual([])
   })
 
+  it('is not deleted before it is stopped', async () => {
+    const { open } = setUp()
+    const app = await open()
+    await deploy(app, livePlaybook('p1', 'n1.ok>n2', { n2: { type: 'logic.test-count' } }))
+    await expect(app.playbooks.delete('p1')).rejects.toThrow('"p1" is deployed: stop it before you delete it')
+    await app.live.deployments.stop('p1')
+    await app.playbooks.delete('p1')
+    expect(app.playbooks.list().map(({ id }) => id)).not.toContain('p1')
+  })
+
   it('is told of with what waits, once that is on the disk', async () => {
     const { open } = setUp()
     const app = await open()

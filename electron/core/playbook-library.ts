@@ -126,8 +126,13 @@ export class PlaybookLibrary {
     })
   }
 
+  /** What is deployed would run on with nothing left to stop it by. Throws `CoreError`. */
   async delete(id: string): Promise<void> {
-    const deleted = await this.#writer.write(() => this.#store.delete(id))
+    const deleted = await this.#writer.write(() => {
+      if (this.#store.deployed(id))
+        throw new CoreError('conflict', `The playbook "${id}" is deployed: stop it before you delete it`)
+      return this.#store.delete(id)
+    })
     if (!deleted) throw unknownPlaybook(id)
   }
 

@@ -8,6 +8,7 @@ export const screenWords = {
     importLabel: 'Playbook file to import',
     export: (name: string) => `Export ${name}`,
     delete: (name: string) => `Delete ${name}`,
+    stopFirst: (name: string) => `Delete ${name}: stop it first`,
     deleted: (name: string) => `Deleted “${name}”`,
     never: 'not replayed yet',
     loading: 'Loading the playbooks',

@@ -11,7 +11,7 @@ import { showToast } from '../../ui/toast-store'
 import { pendingDeletes } from './pending-deletes'
 
 /** Sends a playbook out, or deletes it. */
-export function RowActions({ id, name }: { id: string; name: string }) {
+export function RowActions({ id, name, isDeployed }: { id: string; name: string; isDeployed: boolean }) {
   const api = useApi()
   const client = useQueryClient()
   const remove = () => {
@@ -39,7 +39,13 @@ export function RowActions({ id, name }: { id: string; name: string }) {
           void send().catch((error: unknown) => showToast(failureText(error), { tone: 'error' }))
         }
       />
-      <IconButton icon={Trash2} label={text.playbooks.delete(name)} onClick={remove} />
+      <IconButton
+        icon={Trash2}
+        label={text.playbooks.delete(name)}
+        tip={isDeployed ? text.playbooks.stopFirst(name) : undefined}
+        aria-disabled={isDeployed}
+        onClick={isDeployed ? undefined : remove}
+      />
     </>
   )
 }
