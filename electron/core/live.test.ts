@@ -76,21 +76,6 @@ describe('a deployed playbook', () => {
     expect(app.playbooks.list().map(({ id }) => id)).not.toContain('p1')
   })
 
-  it('is told of with what waits, once that is on the disk', async () => {
-    const { open } = setUp()
-    const app = await open()
-    await deploy(app, livePlaybook('p1', 'n1.ok>n2', { n2: { type: 'logic.test-timer' } }))
-    const abort = new AbortController()
-    let last: LiveStatus | null = null
-    const following = (async () => {
-      for await (const status of app.live.follow(abort.signal)) last = status
-    })()
-    await arrive(app, liveEvents(2, start))
-    await expect.poll(() => last && totalOf(last)).toMatchObject({ waiting: 2, queue: 0 })
-    abort.abort()
-    await following
-  })
-
   it('hands its queue over to another version, and its runs keep theirs', async () => {
     const { open } = setUp()
     const app = await open()
