@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../store/testing'
-import { CountingService, HandClock, liveEvents, livePlaybook, testTypes } from './live-testing'
+import { CountingService, HandClock, liveEvents, livePlaybook, testTypes } from './testing-live'
 import { openApp } from './testing'
 
 const start = Date.parse('2026-06-03T14:00:00Z')
