@@ -80,6 +80,7 @@ describe('a manifest', () => {
         gone: { ...closed, properties: {} },
       },
       canFail: true,
+      canBeStale: false,
       example: { input: { ip: '203.0.113.9' }, config: {} },
     })
   })
