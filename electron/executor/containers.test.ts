@@ -2,11 +2,11 @@ import { hash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import forEach from '../../nodes/logic/for-each'
 import repeatUntil from '../../nodes/logic/repeat-until'
-import type { Json, JsonObject } from '../../nodes/sdk'
+import type { Json } from '../../nodes/sdk'
 import { NodeError } from '../../nodes/sdk'
 import type { Plan } from './plan'
-import type { Reader, World } from './ports'
-import { runPlan } from './run'
+import type { Place, Reader, World } from './ports'
+import { runPlan, type SettledStep } from './run'
 import { toRunRow } from './run-row'
 import { readSteps, traceTexts } from './step-record'
 import { actionOf, decided, event, nodeOf, planOf, run, stepOf, waitOf, worldOf } from './testing'
@@ -250,6 +250,51 @@ describe('containers in one another', () => {
   })
 })
 
+describe('a live run that waits inside of a round', () => {
+  it('goes on with that round when it is decided, and with the rounds behind it', async () => {
+    const plan = planOf('n1.ok>n2 n3.ok>n4', {
+      n2: {
+        type: forEach,
+        config: { concurrency: 2 },
+        input: { items: { value: ['a', 'b', 'c'] }, collect: { expr: 'n4' } },
+      },
+      n3: { parent: 'n2', type: waitOf('ask') },
+      n4: { parent: 'n2', input: { item: { expr: 'item' } } },
+    })
+    const first = liveWorld()
+    const held = await runPlan(plan, event, first.world)
+    expect(held).toMatchObject({ status: 'waiting', reason: 'approval', ending: 'n2' })
+    // The container is not settled, and what waits inside of it is told as it stands.
+    expect(
+      first.settled.map(({ place, end }) => `${placeOf(place)} ${end.waitsFor ? 'waits' : 'settled'}`),
+    ).toEqual(['n1 settled', 'n2[0].n3 waits', 'n2[1].n3 waits'])
+    const second = liveWorld(decided('approved'))
+    const over = first.settled.filter(({ end }) => !end.waitsFor)
+    const result = await runPlan(plan, event, second.world, over)
+    expect(result).toMatchObject({ status: 'completed', ending: 'n2' })
+    expect(second.settled.map(({ place }) => placeOf(place))).toEqual([
+      'n2[0].n3',
+      'n2[0].n4',
+      'n2[1].n3',
+      'n2[1].n4',
+      'n2[2].n3',
+      'n2[2].n4',
+      'n2',
+    ])
+  })
+
+  it('has the end of a container that the journal has, without the steps in it', async () => {
+    const plan = each(['a', 'b'], { words: 'n1.ok>n2 n2.done>n5 n3.ok>n4' })
+    const first = liveWorld()
+    await runPlan(plan, event, first.world)
+    const outer = first.settled.filter(({ place }) => place.path === '' && place.node !== 'n5')
+    const second = liveWorld()
+    const result = await runPlan(plan, event, second.world, outer)
+    expect(second.settled.map(({ place }) => placeOf(place))).toEqual(['n5'])
+    expect(result).toMatchObject({ status: 'completed', ending: 'n5' })
+  })
+})
+
 describe('a row and the totals of a run with containers', () => {
   const plan = planOf('n1.ok>n2 n3.ok>n4', {
     n2: { type: forEach, input: { items: { value: Array.from({ length: 12 }, (_, i) => i) } } },
@@ -296,10 +341,12 @@ function compare(a: readonly unknown[], b: readonly unknown[]): number {
   return 0
 }
 
-function liveWorld() {
-  const settled: JsonObject[] = []
+const placeOf = ({ node, path, iteration }: Place) => (path === '' ? node : `${path}[${iteration}].${node}`)
+
+function liveWorld(decide: World['decide'] = () => null) {
+  const settled: SettledStep[] = []
   const world: World = {
-    ...worldOf().world,
+    ...worldOf({ decide }).world,
     mode: 'live',
     actor: {
       act: () => Promise.reject(new Error('Nothing acts here')),
@@ -307,7 +354,7 @@ function liveWorld() {
         throw new Error('Nothing acts here')
       },
     },
-    keeper: { settled: (place) => void settled.push({ ...place }) },
+    keeper: { settled: (place, at, end) => void settled.push({ place, at, end }) },
   }
   return { world, settled }
 }
