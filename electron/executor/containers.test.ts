@@ -13,7 +13,7 @@ import { actionOf, decided, event, nodeOf, planOf, run, stepOf, waitOf, worldOf 
 import { addRun, emptyTotals } from './totals'
 
 const failOn = nodeOf('fail-on', ({ input, out }) => {
-  if (input.fail === true) throw new NodeError('refused', `Not ${String(input.item)}`)
+  if (input.fail === true) throw new NodeError('refused', `Not ${JSON.stringify(input.item)}`)
   return out.ok(input)
 })
 
@@ -103,7 +103,7 @@ describe('for each', () => {
     const result = await run(each(['a', 'b', 'c'], { config: { onFailure, concurrency: 1 }, n3 }))
     expect(result).toMatchObject(whole)
     expect(places(result.steps)).toBe(ran)
-    const message = 'Round 1: n3: Not b'
+    const message = 'Round 1: n3: Not "b"'
     const failed = { error: { code: 'refused', message, retryable: false, attempts: 1 } }
     expect(stepOf(result, 'n2')?.output).toEqual(output ?? failed)
   })
@@ -127,7 +127,7 @@ describe('for each', () => {
   })
 
   it('refuses a list of more than a million', async () => {
-    const items = new Array<number>(1_000_001).fill(0)
+    const items = Array.from({ length: 1_000_001 }, () => 0)
     const result = await run(each(items))
     expect(result).toMatchObject({ status: 'failed', reason: 'too_many' })
   })
@@ -147,7 +147,7 @@ describe('for each', () => {
     const log: string[] = []
     const answers = new Map<string, () => void>()
     const ask = nodeOf('ask', async ({ input, out }) => {
-      log.push(`+${String(input.item)}`)
+      log.push(`+${input.item as string}`)
       await new Promise<void>((resolve) => answers.set(input.item as string, resolve))
       return out.ok({})
     })

@@ -58,7 +58,7 @@ async function firings(order: readonly RunEvent[], concurrency: number, seed: nu
     dispatcher: { take: async (limit) => left.splice(0, limit), close: async () => undefined },
     journal: {
       append: async (_, rows) =>
-        void rows.forEach(({ event, ending }) => ending === 'n3' && fired.push(event)),
+        void fired.push(...rows.flatMap(({ event, ending }) => (ending === 'n3' ? [event] : []))),
     },
     world: worldOf({ history: historyOf(events, new SeededRandom(seed)) }).world,
     concurrency,

@@ -6,7 +6,7 @@ export type Way = 'ok' | 'other' | 'fail' | 'no_recording' | 'wait'
 type Common = { onError: 'fail' | 'continue'; join: 'all' | 'any'; off: 'bypass' | 'stop' | null }
 /** `leaves`: how it leaves in each round, over and over. `latency` passes only where somebody is asked. */
 export type Leaf = Common & { kind: 'leaf'; leaves: readonly Way[]; latency: number; ask: 'nobody' | 'later' }
-export type Each = Common & {
+type Each = Common & {
   kind: 'each'
   items: number
   concurrency: number
@@ -14,11 +14,11 @@ export type Each = Common & {
   body: Body
 }
 /** Until the round `enough`, and never more than `maxRounds`. */
-export type Until = Common & { kind: 'until'; enough: number; maxRounds: number; body: Body }
-export type Call = Common & { kind: 'call'; body: Body }
+type Until = Common & { kind: 'until'; enough: number; maxRounds: number; body: Body }
+type Call = Common & { kind: 'call'; body: Body }
 export type Step = Leaf | Each | Until | Call
 
-export type Edge = { from: number; outlet: string; to: number }
+type Edge = { from: number; outlet: string; to: number }
 /** With a trigger, step 0 is it, and `steps[0]` is step 1; without, `steps[0]` is step 0. */
 export type Body = {
   hasTrigger: boolean
@@ -53,11 +53,11 @@ type Ran = { outcomes: Map<number, Decided>; records: Record[]; until: number }
 const isRan = (outcome: Decided | undefined): outcome is { ran: Outcome } =>
   typeof outcome === 'object' && 'ran' in outcome
 
-export const stepOf = ({ hasTrigger, steps }: Body, index: number): Step | null =>
+const stepOf = ({ hasTrigger, steps }: Body, index: number): Step | null =>
   hasTrigger ? (index === 0 ? null : (steps[index - 1] as Step)) : (steps[index] as Step)
 
 /** Topological order, ties by id as text. */
-export function orderOf({ ids, edges }: Body): number[] {
+function orderOf({ ids, edges }: Body): number[] {
   const order: number[] = []
   while (order.length < ids.length) {
     const ready = ids
@@ -70,7 +70,7 @@ export function orderOf({ ids, edges }: Body): number[] {
 }
 
 /** Runs a body at a place. */
-export function runBody(body: Body, at: number, path: string, iteration: number): Ran {
+function runBody(body: Body, at: number, path: string, iteration: number): Ran {
   const outcomes = new Map<number, Decided>()
   const records: Record[] = []
   let until = at
@@ -112,7 +112,7 @@ function beginningOf(
 }
 
 /** Taken or dead, and since when; null for an edge that is neither yet. */
-export function decisionOf(
+function decisionOf(
   { from, outlet }: Edge,
   outcomes: ReadonlyMap<number, Decided>,
 ): { taken: boolean; time: number } | null {
@@ -207,7 +207,7 @@ const stops = (step: Each | Until | Call): boolean => step.kind !== 'each' || st
 
 const isOpenRound = (round: Ran): boolean => has(round, 'open')
 
-export function has({ outcomes }: Pick<Ran, 'outcomes'>, what: 'fails' | 'lacks' | 'open'): boolean {
+function has({ outcomes }: Pick<Ran, 'outcomes'>, what: 'fails' | 'lacks' | 'open'): boolean {
   return [...outcomes.values()].some((outcome) => isRan(outcome) && outcome.ran[what])
 }
 

@@ -101,7 +101,7 @@ function wayBack(called: Playbook, before: readonly string[], find: FindPlaybook
 }
 
 /** The versions of playbooks that a playbook calls. A call is known by its settings, whatever its type. */
-export function callsOf({ nodes }: Playbook): { id: string; version: number }[] {
+function callsOf({ nodes }: Playbook): { id: string; version: number }[] {
   return nodes.flatMap((node) => (isJsonObject(node.config) ? (callOf(node) ?? []) : []))
 }
 

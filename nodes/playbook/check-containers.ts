@@ -48,7 +48,8 @@ function placeProblem(
   }
   if (bodies.isEndless(id))
     return ['bad_parent', `${id} lies in itself, by way of ${parent}`, 'Take one of them out of the other']
-  if (bodies.around(id).length <= limits.depth || bodies.around(id).some(bodies.isEndless)) return null
+  if (bodies.around(id).length <= limits.depth || bodies.around(id).some((other) => bodies.isEndless(other)))
+    return null
   const message = `${id} lies in more than ${limits.depth} containers`
   return ['limit', message, 'Move the inner ones into a playbook of their own, and call it']
 }

@@ -96,7 +96,7 @@ export const Group = z.strictObject({
 })
 
 /** What a playbook takes and gives back when another calls it. */
-export const valueTypes = ['string', 'number', 'boolean', 'list', 'object', 'any'] as const
+const valueTypes = ['string', 'number', 'boolean', 'list', 'object', 'any'] as const
 export type ValueType = (typeof valueTypes)[number]
 
 const fieldName = z
