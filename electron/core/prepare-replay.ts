@@ -94,10 +94,10 @@ function prepare(
   const { playbook, source, set, options } = found
   const first = source.kind === 'samples' ? 'samples' : 'stored'
   const lists = parts.lists.lookup(set?.lists ?? new Map(), first)
-  for (const each of [playbook, ...calledBy(playbook, parts.playbooks.called)]) {
-    refuseProblems(parts.playbooks, each, Object.keys(lists))
-    if (options.reads === 'live') refuseWithoutConnections(parts, each)
-  }
+  refuseProblems(parts.playbooks, playbook, Object.keys(lists))
+  if (options.reads === 'live')
+    for (const each of [playbook, ...calledBy(playbook, parts.playbooks.called)])
+      refuseWithoutConnections(parts, each)
   const history = parts.sources.history(source)
   const world = (signal: AbortSignal): World => ({
     mode: 'simulate',

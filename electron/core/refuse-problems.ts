@@ -1,3 +1,4 @@
+import { calledBy } from '../../nodes/playbook/check-call'
 import type { Playbook } from '../../nodes/playbook/schema'
 import { CoreError } from './errors'
 import type { PlaybookLibrary } from './playbook-library'
@@ -8,7 +9,11 @@ export function refuseProblems(
   playbook: Playbook,
   lists: readonly string[],
 ): void {
-  const problems = playbooks.check(playbook, lists).filter(({ level }) => level === 'error')
+  // What is called runs inside of it, and was not looked at when it was saved.
+  const all = [playbook, ...calledBy(playbook, playbooks.called)]
+  const problems = all
+    .flatMap((each) => playbooks.check(each, lists))
+    .filter(({ level }) => level === 'error')
   const [first] = problems
   if (!first) return
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more; see \`cordon playbook check\`)` : ''

@@ -4,6 +4,7 @@ import forEach from '../../nodes/logic/for-each'
 import repeatUntil from '../../nodes/logic/repeat-until'
 import type { Json } from '../../nodes/sdk'
 import { NodeError } from '../../nodes/sdk'
+import { countStored } from './kept-run'
 import type { Plan } from './plan'
 import type { Place, Reader, World } from './ports'
 import { runPlan, type SettledStep } from './run'
@@ -317,6 +318,18 @@ describe('a row and the totals of a run with containers', () => {
     const sorted = steps.map((_, i) => i).toSorted((a, b) => compare(key(a), key(b)))
     expect(sorted).toEqual(steps.map((_, i) => i))
     expect(row).toMatchObject({ nodes: ',n1,n2,n3,n4,', errors: ',n3,', edges: ',w1,w2,', timing: null })
+  })
+
+  it('count the same when the run is read back', async () => {
+    const result = await runPlan(plan, event, worldOf().world)
+    const row = toRunRow({ position: 0, event, plan, mode: 'simulate', result })
+    const ids = row.edges.split(',').flatMap((id) => (id === '' ? [] : [{ id }]))
+    const steps = readSteps(row.steps).map((record) => ({ record }))
+    const { status, reason, ending } = result
+    const [fresh, again] = [emptyTotals(plan), emptyTotals(plan)]
+    addRun(fresh, plan, result)
+    addRun(again, plan, countStored(plan, { status, reason, ending, steps, taken: ids }))
+    expect(again).toEqual(fresh)
   })
 
   it('count every step of every round', async () => {

@@ -181,12 +181,14 @@ function runRounds(step: Each | Until | Call, id: string, where: Where) {
     step.kind === 'each' ? step.items : step.kind === 'until' ? Math.min(step.enough + 1, step.maxRounds) : 1
   const width = step.kind === 'each' ? step.concurrency : 1
   const ran: Ran[] = []
-  const results: (number | null)[] = step.kind === 'each' ? new Array<null>(step.items).fill(null) : []
+  const results: (number | null)[] =
+    step.kind === 'each' ? Array.from({ length: step.items }, () => null) : []
   let under: number[] = []
   let now = where.at
   let failure = false
   for (;;) {
-    while (under.length < width && ran.length < count && !(failure && stops(step))) {
+    const limit = failure && stops(step) ? ran.length : count
+    while (under.length < width && ran.length < limit) {
       under.push(ran.length)
       ran.push(runBody(step.body, now, path, ran.length))
     }

@@ -42,7 +42,7 @@ export class EachRounds implements Rounds {
     // The schema of every type of this kind has these, which `defineContainer` holds it to.
     this.#settings = step.config as ContainerSettings['each']
     this.#collect = step.late.find(({ name }) => name === 'collect')
-    this.#results = this.#collect ? new Array<Json>(items.length).fill(null) : []
+    this.#results = this.#collect ? items.map(() => null) : []
   }
 
   get width(): number {

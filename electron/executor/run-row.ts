@@ -37,7 +37,7 @@ export function toRunRow(run: {
 }
 
 /** What of a row is made of the records of its steps. */
-export type RecordParts = Pick<RunRow, 'hash' | 'timing' | 'steps'>
+type RecordParts = Pick<RunRow, 'hash' | 'timing' | 'steps'>
 
 type About = { eventId: string; logicHash: string; mode: World['mode'] }
 
@@ -55,7 +55,7 @@ function flatParts(about: About, { steps }: RunResult): RecordParts {
 type Chunk = { steps: readonly StepRecord[]; stored: string | null; timing: string | null }
 
 /** The record part of a row from steps in the order of the trace, of which only some are objects at a time. */
-export function toRecordParts(about: About, chunks: Iterable<Chunk>): RecordParts {
+function toRecordParts(about: About, chunks: Iterable<Chunk>): RecordParts {
   const digest = createHash('sha256')
   // As `canonicalJson` has it: the keys of a trace in their order.
   digest.update(JSON.stringify(about).slice(0, -1) + ',"steps":[')
@@ -80,12 +80,12 @@ export function toRecordParts(about: About, chunks: Iterable<Chunk>): RecordPart
   }
 }
 
-const untimed = (count: number): string => new Array<string>(count).fill('[0,0]').join(',')
+const untimed = (count: number): string => Array.from({ length: count }, () => '[0,0]').join(',')
 
 const chunkSteps = 256
 
 /** Tries in the order of the trace as chunks of it. */
-export function* inChunks(tries: Iterable<StepTry>): Generator<Chunk> {
+function* inChunks(tries: Iterable<StepTry>): Generator<Chunk> {
   let chunk: StepTry[] = []
   for (const each of tries) {
     chunk.push(each)
