@@ -6,6 +6,9 @@ import type { StepTry } from './step-end'
 import { packSteps } from './step-record'
 import { addNode, emptyNode, isOutside } from './totals'
 
+/** Characters: some 2,000,000 small steps, and half of what a text may have. */
+const maxLength = 256 * 1024 * 1024
+
 /** The steps of one round as the row keeps them, without the brackets around them; `timing` is null where none took time. */
 export type PackedRound = { steps: string; count: number; timing: string | null }
 
@@ -23,6 +26,10 @@ export class BodyRecords {
   simulatedOutside = false
   /** How much text there is. */
   length = 0
+
+  get isFull(): boolean {
+    return this.length > maxLength
+  }
 
   add(scope: Scope): void {
     const tries: StepTry[] = []

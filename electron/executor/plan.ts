@@ -12,6 +12,7 @@ import {
   phaseOf,
   type Ports,
 } from '../../nodes/sdk'
+import { planEdges } from './plan-edges'
 import { type PlanInput, planStep, type Policy } from './plan-step'
 
 export type PlanEdge = { index: number; id: string; from: number; to: number; outlet: string }
@@ -242,18 +243,4 @@ function tooDeep(way: readonly string[]): PlanError {
 
 function filterOf({ config }: PlaybookNode): Expression {
   return parseExpression(typeof config.where === 'string' ? config.where : 'true')
-}
-
-function planEdges(
-  edges: readonly Playbook['edges'][number][],
-  indexOf: ReadonlyMap<string, number>,
-): PlanEdge[] {
-  return edges
-    .flatMap(({ id, from, outlet, to }) => {
-      const ends = { from: indexOf.get(from), to: indexOf.get(to) }
-      return ends.from === undefined || ends.to === undefined
-        ? []
-        : [{ id, outlet, from: ends.from, to: ends.to }]
-    })
-    .map((edge, index) => ({ ...edge, index }))
 }

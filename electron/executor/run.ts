@@ -1,15 +1,17 @@
 import { type JsonObject, NodeError } from '../../nodes/sdk'
 import { BodyRecords } from './body-records'
 import { type Container, openContainer } from './container'
-import type { Plan, PlanEdge, PlanStep } from './plan'
+import { OpenContainers } from './open-containers'
+import type { Plan, PlanStep } from './plan'
 import type { Place, RunEvent, World } from './ports'
 import { type RunResult, toResult } from './run-result'
-import { edgeState, Scope, stepState } from './scope'
+import { Scope, stepState } from './scope'
+import { beginScope, markBegun, settleEdges } from './settle-edges'
 import { bypass, failStep, runStep } from './step'
 import { type StepEnd, type StepStart, toNodeError } from './step-end'
 import { StepQueue } from './step-queue'
 
-// R1. An edge is pending, then taken or dead; `#decide` alone writes edge states, and writes each once.
+// R1. An edge is pending, then taken or dead; `settle-edges.ts` alone writes edge states, and writes each once.
 // R2. A node starts when none of its edges is pending and one is taken (`join: any`: at the first taken one),
 //     and at most once. When all its edges are dead it is skipped and its own edges die. The edges of a step at
 //     which the run waits stay pending.
@@ -24,7 +26,7 @@ import { StepQueue } from './step-queue'
 //     settled alone, so that a run that goes on has the same rounds as one that was never stopped.
 // R8. A round is over when all its steps are settled and it waits at none; a container when all its rounds are, and
 //     then it is a step like any other. What came of a round is kept as text (`BodyRecords`), and the rest is let go.
-// R9. What a run keeps is bounded: beyond `maxKept` no container begins another round.
+// R9. What a run keeps is bounded: where it is full no container begins another round.
 
 export type { RunResult } from './run-result'
 
@@ -48,8 +50,6 @@ export function runPlan(
 const usualOut = 16
 /** Steps after which the thread is given back. */
 const slice = 2000
-/** Characters: some 2,000,000 small steps, and half of what a text may have. */
-const maxKept = 256 * 1024 * 1024
 
 type Started = { scope: Scope; step: PlanStep; at: number }
 type Ended = Started & { end: StepEnd }
@@ -60,11 +60,9 @@ class Run {
   readonly #root: Scope
   readonly #ready = new StepQueue<Started>()
   readonly #ended = new StepQueue<Ended>()
-  /** Containers that are ready, and dead paths: worked off before anything else goes on. */
+  /** Containers that are ready: they begin before anything else goes on. */
   readonly #containers: Started[] = []
-  readonly #skipped: Started[] = []
-  /** By where their rounds stand. */
-  #open: Map<string, Container> | null = null
+  readonly #open = new OpenContainers()
   #bodies: BodyRecords | null = null
   #scopes = 0
   #out = 0
@@ -88,41 +86,20 @@ class Run {
       values,
       at: 0,
     })
-    for (const step of plan.entries) this.#start(this.#root, step, 0)
+    this.#begin(this.#root, 0)
   }
 
   restore(settled: readonly SettledStep[]): this {
     for (const { place, at, end } of settled) {
-      const scope = this.#scopeAt(place)
-      const step = scope?.body.steps.find(({ id }) => id === place.node)
-      if (!scope || !step) {
-        const where = place.path === '' ? '' : ` in round ${place.iteration} of ${place.path}`
-        throw new Error(`The journal names a step "${place.node}"${where} that the playbook does not have`)
-      }
-      if (scope.states[step.index] !== stepState.begun) this.#begin(scope, step)
-      if (step.body) this.#drop(scope, step)
+      const { scope, step } = this.#open.find(this.#root, place)
+      if (scope.states[step.index] !== stepState.begun) markBegun(scope, step)
+      if (step.body) this.#open.drop(scope, step)
       this.#settle({ scope, step, at, end })
       while (this.#openNext());
       for (let first = this.#ready.first(); first && isPast(first); first = this.#ready.first())
         this.#ready.take()
     }
     return this
-  }
-
-  #scopeAt({ path, iteration }: Place): Scope | undefined {
-    return path === '' ? this.#root : this.#open?.get(path)?.rounds.get(iteration)
-  }
-
-  /** Lets go of the rounds of a container that the journal has the end of. */
-  #drop(scope: Scope, step: PlanStep): void {
-    for (const [path, container] of this.#open ?? []) {
-      if (container.scope !== scope || container.start.step !== step) continue
-      for (const round of container.rounds.values()) {
-        round.isDropped = true
-        for (const inner of round.body.steps) if (inner.body) this.#drop(round, inner)
-      }
-      this.#open?.delete(path)
-    }
   }
 
   advance(): RunResult | Promise<RunResult> {
@@ -171,8 +148,7 @@ class Run {
     const read: JsonObject = {}
     try {
       const container = openContainer(start, scope, read)
-      this.#open ??= new Map()
-      this.#open.set(container.path, container)
+      this.#open.add(container)
       this.#maxOut = Math.max(this.#maxOut, container.width)
       this.#beginRounds(container, at)
     } catch (error) {
@@ -183,7 +159,7 @@ class Run {
 
   #beginRounds(container: Container, at: number): void {
     for (;;) {
-      if (this.#bodies && this.#bodies.length > maxKept) container.stop(tooMuch)
+      if (this.#bodies?.isFull) container.stop(tooMuch)
       const next = container.next()
       if (!next) break
       const { iteration, values } = next
@@ -192,14 +168,13 @@ class Run {
       const place = { path, iteration }
       const scope = new Scope({ body, place, serial: this.#scopes++, within: container, isOwn, values, at })
       container.rounds.set(iteration, scope)
-      for (const step of body.entries) this.#start(scope, step, at)
-      this.#skipDead()
+      this.#begin(scope, at)
       if (scope.isOver) this.#endRound(container, scope)
     }
     if (container.rounds.size > 0) return
     const { scope, start } = container
     const end = container.end()
-    this.#open?.delete(container.path)
+    this.#open.remove(container)
     this.#ended.push({ scope, step: start.step, at: start.at + end.durationMs, end })
   }
 
@@ -276,57 +251,25 @@ class Run {
       scope.waits++
       return
     }
-    for (const [outlet, edges] of step.outgoing) {
-      for (const edge of edges) this.#decide(scope, edge, outlet === end.outlet, at)
-    }
-    this.#skipDead()
+    settleEdges(scope, step, end.outlet, (next) => this.#queue(scope, next, at))
     const { within } = scope
     if (!within || !scope.isOver || scope.isDropped) return
     this.#endRound(within, scope)
     this.#beginRounds(within, scope.until)
   }
 
-  #skipDead(): void {
-    // A list and no recursion: a dead path may be as long as the playbook.
-    for (let dead = this.#skipped.pop(); dead; dead = this.#skipped.pop()) {
-      for (const edges of dead.step.outgoing.values()) {
-        for (const edge of edges) this.#decide(dead.scope, edge, false, dead.at)
-      }
-    }
+  #begin(scope: Scope, at: number): void {
+    beginScope(scope, (step) => this.#queue(scope, step, at))
   }
 
-  #decide(scope: Scope, edge: PlanEdge, taken: boolean, at: number): void {
-    scope.edges[edge.index] = taken ? edgeState.taken : edgeState.dead
-    const step = scope.body.steps[edge.to] as PlanStep
-    const pending = (scope.pending[edge.to] ?? 0) - 1
-    scope.pending[edge.to] = pending
-    if (scope.states[edge.to] === stepState.begun) return
-    if (taken) scope.states[edge.to] = stepState.reached
-    const isReached = scope.states[edge.to] === stepState.reached
-    if (step.join === 'any' ? isReached : pending === 0 && isReached) this.#start(scope, step, at)
-    else if (pending === 0) this.#skip(scope, step, at)
-  }
-
-  #start(scope: Scope, step: PlanStep, at: number): void {
-    if (step.off === 'stop') return this.#skip(scope, step, at)
-    this.#begin(scope, step)
+  #queue(scope: Scope, step: PlanStep, at: number): void {
     if (step.body) this.#containers.push({ scope, step, at })
     else this.#ready.push({ scope, step, at })
   }
 
-  #begin(scope: Scope, step: PlanStep): void {
-    scope.states[step.index] = stepState.begun
-    scope.open++
-  }
-
-  #skip(scope: Scope, step: PlanStep, at: number): void {
-    scope.states[step.index] = stepState.begun
-    this.#skipped.push({ scope, step, at })
-  }
-
   #result(): RunResult {
     const isCancelled = this.#world.signal.aborted
-    const open = [...(this.#open?.values() ?? [])]
+    const open = this.#open.all()
     // Those inside come after those around them, and what holds one up holds up the one around it.
     if (!isCancelled) for (const container of open.toReversed()) hold(container)
     for (const { rounds } of open) {
