@@ -4,7 +4,8 @@ import type { Dispatcher, Journal, RunEvent, RunRow, World } from './ports'
 import { type RunResult, runPlan } from './run'
 import type { Totals } from '../views/totals'
 import { toRunRow } from './run-row'
-import { addRun, type CountedRun, emptyTotals } from './totals'
+import { countStored, type StoredRun } from './kept-run'
+import { addRun, emptyTotals } from './totals'
 
 // P1. Runs may end in any order; they are counted, hashed and journaled in the order of their events.
 // P2. What is ahead of the oldest unfinished run is bounded, and so is what waits for the journal.
@@ -29,7 +30,7 @@ export type Replay = {
 }
 
 /** A run as the journal gives it back. */
-export type KeptRun = CountedRun & { event: string; hash: string }
+export type KeptRun = StoredRun & { event: string; hash: string }
 
 /** An interrupted replay that cannot go on, since its events are no longer what they were. */
 class EventsChangedError extends Error {
@@ -143,7 +144,7 @@ class ReplayLoop {
     const run = this.#replay.kept?.next().value
     if (!run) return undefined
     this.#traceHash.update(run.hash, 'hex')
-    addRun(this.#totals, this.#replay.plan, run)
+    addRun(this.#totals, this.#replay.plan, countStored(this.#replay.plan, run))
     return run
   }
 

@@ -1,4 +1,4 @@
-import type { BodyRecords } from './body-records'
+import type { BodyCounts } from './body-counts'
 import type { Plan, PlanStep } from './plan'
 import type { RunResult } from './run'
 import type { StepRecord } from '../views/runs'
@@ -25,8 +25,7 @@ export function emptyTotals(plan: Plan): Totals {
 export type CountedRun = Pick<RunResult, 'status' | 'reason' | 'ending'> & {
   steps: readonly { record: StepRecord }[]
   taken: readonly { id: string }[]
-  /** Of one that has just ended; a run that was kept has the steps inside containers among the others. */
-  bodies?: BodyRecords | null
+  bodies: BodyCounts | null
 }
 
 export const emptyNode = (): NodeTotals => ({ in: 0, out: {}, errors: 0, statuses: {}, provenance: null })
@@ -36,53 +35,22 @@ export function addRun(totals: Totals, plan: Plan, run: CountedRun): void {
   totals.runs++
   totals[run.status]++
   if (run.reason === 'no_recording') totals.noRecording++
-  for (const { id } of run.taken) if (isOutermost(plan, id)) addWire(totals, id)
+  for (const { id } of run.taken) totals.wires[id] = (totals.wires[id] ?? 0) + 1
   for (let i = 0; i < run.steps.length; i++) {
     const record = run.steps[i]?.record
-    if (!record || !isLast(run, i)) continue
-    addStep(totals, plan, record)
-    if (record.path !== '' && planAt(plan, record) === plan)
-      for (const id of wiresFrom(plan, record)) addWire(totals, id)
+    // Of several tries of a step the last one counts.
+    if (record && run.steps[i + 1]?.record.node !== record.node) addStep(totals, plan, record)
   }
   if (run.bodies) addBodies(totals, run.bodies)
   addEnding(totals, plan, run)
 }
 
-/** True for the last try of a step, which alone counts. */
-function isLast({ steps }: CountedRun, i: number): boolean {
-  const record = steps[i]?.record
-  const next = steps[i + 1]?.record
-  return next?.node !== record?.node || next?.path !== record?.path || next?.iteration !== record?.iteration
-}
-
-/** The playbook that a step inside something is of: that of the run, or one that it calls. */
-function planAt(plan: Plan, { path }: StepRecord): Plan {
-  let at = plan
-  for (const part of path === '' ? [] : path.split('/')) {
-    const id = part.replace(/\[\d+\]$/, '')
-    at = at.all.steps.find((step) => step.id === id)?.call?.plan ?? at
-  }
-  return at
-}
-
-// A row names each wire inside a container once, however often it was crossed.
-const isOutermost = (plan: Plan, wire: string): boolean => plan.edges.some(({ id }) => id === wire)
-
-function wiresFrom(plan: Plan, { node, outlet }: StepRecord): string[] {
-  const from = plan.all.steps.find(({ id }) => id === node)
-  return plan.all.edges.filter((edge) => from?.outgoing.get(outlet ?? '')?.includes(edge)).map(({ id }) => id)
-}
-
-function addWire(totals: Totals, id: string): void {
-  totals.wires[id] = (totals.wires[id] ?? 0) + 1
-}
-
 function addStep(totals: Totals, plan: Plan, record: StepRecord): void {
-  const own = record.path === '' ? plan : planAt(plan, record)
-  const node = own === plan ? totals.nodes[record.node] : undefined
-  if (node) addNode(node, record)
+  const node = totals.nodes[record.node]
+  if (!node) return
+  addNode(node, record)
   if (record.request === null || record.error !== null) return
-  const type = typeOf(own, record.node)
+  const type = typeOf(plan, record.node)
   totals.effects[type] = (totals.effects[type] ?? 0) + 1
 }
 
@@ -95,7 +63,7 @@ export function addNode(node: NodeTotals, record: StepRecord): void {
   if (record.error !== null) node.errors++
 }
 
-function addBodies(totals: Totals, { nodes, wires, effects }: BodyRecords): void {
+function addBodies(totals: Totals, { nodes, wires, effects }: BodyCounts): void {
   for (const [id, count] of wires) totals.wires[id] = (totals.wires[id] ?? 0) + count
   for (const [type, count] of effects) totals.effects[type] = (totals.effects[type] ?? 0) + count
   for (const [id, from] of nodes) {
@@ -117,7 +85,7 @@ const typeNames = new WeakMap<Plan, Map<string, string>>()
 function typeOf(plan: Plan, id: string): string {
   let names = typeNames.get(plan)
   if (!names) {
-    names = new Map(plan.all.steps.map((step) => [step.id, step.node.type]))
+    names = new Map(plan.steps.map((step) => [step.id, step.node.type]))
     typeNames.set(plan, names)
   }
   return names.get(id) ?? 'unknown'
@@ -143,13 +111,13 @@ function addEnding({ endings }: Totals, plan: Plan, run: CountedRun): void {
 }
 
 /** True for a last try that failed; of those before it nothing came. */
-function isFailure(run: CountedRun, i: number): boolean {
-  const record = run.steps[i]?.record
-  return record !== undefined && record.path === '' && record.error !== null && isLast(run, i)
+function isFailure({ steps }: CountedRun, i: number): boolean {
+  const record = steps[i]?.record
+  return record !== undefined && record.error !== null && steps[i + 1]?.record.node !== record.node
 }
 
 function actsOutside(plan: Plan, id: string): boolean {
-  const step = plan.all.steps.find((other) => other.id === id)
+  const step = plan.steps.find((other) => other.id === id)
   return step !== undefined && isOutside(step)
 }
 
