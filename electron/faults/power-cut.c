@@ -6,12 +6,12 @@
  * C2. Mode "torn": some of the sectors (512 bytes) that were written and not synced have reached the image as well. The
  *     write during which the process ends is one of those.
  * C3. Mode "kill" ends the process and nothing more: what was written is in the real folder, as after `kill -9`.
- * C4. Modes "full" and "sick" end nothing: for a time writes fail for want of space, or syncs with an error. What a
- *     failed sync was to bring to the disk never gets there, though the next sync succeeds: so does Linux.
+ * C4. Modes "full" and "sick" end nothing: from then on some writes fail for want of space, or some syncs with an error.
+ *     What a failed sync was to bring to the disk never gets there, though the next sync succeeds: so does Linux.
  *
  * CORDON_CUT_FROM  the folder, without its subfolders   CORDON_CUT_MODE  lost | torn | kill | full | sick
  * CORDON_CUT_TO    the image                            CORDON_CUT_SEED  of the coin
- * CORDON_CUT_AT    the operation, from 1; 0 for none    CORDON_CUT_FOR   how many operations fail (full, sick)
+ * CORDON_CUT_AT    the operation, from 1; 0 for none    CORDON_CUT_FOR   how many writes or syncs fail
  * CORDON_CUT_COUNT a file that is told at the end how many operations there were
  */
 #define _GNU_SOURCE
@@ -23,7 +23,7 @@
 
 static pthread_mutex_t lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
 static const char *mode;
-static long at, lasting, operations;
+static long at, lasting, operations, failures;
 
 static int is(const char *name) { return mode && !strcmp(mode, name); }
 
@@ -59,8 +59,7 @@ static void cut(void) {
 static int counted(int is_sync) {
   operations++;
   if (at <= 0 || operations < at) return 0;
-  if (is("full")) return !is_sync && operations < at + lasting;
-  if (is("sick")) return is_sync && operations < at + lasting;
+  if (is("full") || is("sick")) return is_sync == is("sick") && failures++ < lasting;
   if (operations == at) cut();
   return 0;
 }
@@ -110,8 +109,9 @@ ssize_t write(int fd, const void *data, size_t size) {
 int ftruncate64(int fd, off64_t size) {
   pthread_mutex_lock(&lock);
   File *file = file_of(fd);
-  int failed = file && counted(0);
-  int result = failed ? (errno = ENOSPC, -1) : REAL(ftruncate64)(fd, size);
+  /* Making a file shorter needs no space. */
+  if (file) counted(0);
+  int result = REAL(ftruncate64)(fd, size);
   if (file && !result && (file->low < 0 || size < file->low)) file->low = size;
   pthread_mutex_unlock(&lock);
   return result;

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
-import { cpSync, mkdirSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { temporaryFolder } from '../store/testing'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { buildChild } from './test-child'
 import { buildDisk, type Disk, type Fault } from './test-disk'
 import { firstSeed, randomOf, rounds, roundsTimeout, tellSeed } from './test-rounds'
@@ -49,13 +49,22 @@ async function run({ folder, image, fault, from = 0, synchronous }: Setting): Pr
   return { stored, refused, isDone: lines.at(-1) === 'done', signal, errors }
 }
 
+const homes: string[] = []
+
 /** A data folder and the image of its disk, for one process. */
 function folders(): { folder: string; image: string } {
-  const home = temporaryFolder()
-  mkdirSync(join(home, 'data'))
-  mkdirSync(join(home, 'image'))
-  return { folder: join(home, 'data'), image: join(home, 'image') }
+  const home = mkdtempSync(join(tmpdir(), 'cordon-power-'))
+  homes.push(home)
+  const made = { folder: join(home, 'data'), image: join(home, 'image') }
+  for (const path of Object.values(made)) mkdirSync(path)
+  return made
 }
+
+/** After each round: all rounds together would fill a small disk. */
+function discardFolders(): void {
+  for (const home of homes.splice(0)) rmSync(home, { recursive: true, force: true })
+}
+afterEach(discardFolders)
 
 /** What was lost of what was promised; 25 events a batch, and a batch whole or not at all. */
 async function lostOf(folder: string, stored: readonly number[]): Promise<number[]> {
@@ -101,6 +110,7 @@ describe.skipIf(!disk)('a power cut', () => {
           lost: [],
         })
         promised += said.stored.length
+        discardFolders()
       }
       // Had nothing been promised, nothing could have been lost.
       expect(promised).toBeGreaterThan(cuts)
@@ -131,6 +141,7 @@ describe.skipIf(!disk)('a power cut', () => {
         expect(after.signal).toBe('SIGKILL')
         const lost = await lostOf(second.image, [...before.stored, ...after.stored])
         expect({ fault, again, lost }).toEqual({ fault, again, lost: [] })
+        discardFolders()
       }
     },
     roundsTimeout,
@@ -155,8 +166,8 @@ describe.skipIf(!disk)('a power cut', () => {
 
 describe.skipIf(!disk)('a disk', () => {
   it.each([
-    ['full', 'SQLITE_FULL'],
-    ['sick', 'SQLITE_IOERR_FSYNC'],
+    ['full', /^SQLITE_FULL$/],
+    ['sick', /^SQLITE_IOERR/],
   ] as const)(
     'that is %s for a time takes no promise with it, and is written again after it',
     async (mode, code) => {
@@ -166,16 +177,17 @@ describe.skipIf(!disk)('a disk', () => {
       for (let round = 0; round < cuts / 6; round++) {
         const { folder, image } = folders()
         const at = Math.floor(operations * (0.1 + 0.8 * random()))
-        // Long enough to meet a few commits: of some hundred operations one in a commit is a sync.
-        const fault = { mode, at, lasting: mode === 'full' ? 1 + Math.floor(random() * 30) : 200 }
+        // More than the writing back of the log takes, whose failures nobody is told of.
+        const fault = { mode, at, lasting: 4 + Math.floor(random() * 10) }
         const said = await run({ folder, image, fault })
         const { isDone, errors } = said
         expect({ fault, isDone, errors }).toEqual({ fault, isDone: true, errors: '' })
-        expect(said.refused.filter((refused) => refused !== code)).toEqual([])
+        expect(said.refused.filter((refused) => !code.test(refused))).toEqual([])
         expect(new Set(said.stored).size).toBe(60)
         const lost = [await lostOf(folder, said.stored), await lostOf(image, said.stored)]
         expect({ fault, lost }).toEqual({ fault, lost: [[], []] })
         refusals += said.refused.length
+        discardFolders()
       }
       expect(refusals).toBeGreaterThan(0)
     },

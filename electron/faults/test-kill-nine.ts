@@ -103,3 +103,8 @@ export async function liveOnce({ folder, withinMs = longestLifeMs, work }: Life)
     for (const timer of timers) clearTimeout(timer)
   }
 }
+
+/** Every fourth kill falls into the start, the others into the work. */
+export function withinStart(kill: number, random: () => number): { withinMs?: number } {
+  return kill % 4 === 3 ? { withinMs: random() * 800 } : {}
+}

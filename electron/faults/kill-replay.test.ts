@@ -1,0 +1,111 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { ApiClient } from '../api'
+import { loginEvents, loginId } from '../core/testing'
+import type { Db } from '../store/open'
+import { RunStore } from '../store/runs'
+import { temporaryFolder } from '../store/testing'
+import { liveOnce, withinStart } from './test-kill-nine'
+import { firstSeed, randomOf, rounds, roundsTimeout, tellSeed } from './test-rounds'
+import { openSound } from './test-sound'
+
+// R1, F1, F3 of reliability.md and E6 of product.md: replays of the built product, killed at random moments.
+
+beforeEach(tellSeed)
+
+type Request = Parameters<ApiClient['replays']['start']>[0]
+
+/** The hashes of a replay's runs, in order; every run is read, and checked against its hashes. */
+function runHashes(db: Db, id: string): string[] {
+  const runs = new RunStore(db)
+  const replay = runs.replay(id)
+  if (!replay) throw new Error(`The replay ${id} was promised and is not there`)
+  const hashes: string[] = []
+  for (let before: number | null = null; ; ) {
+    const read = runs.runs(replay.seq, { all: true }, before, 500)
+    for (const { position, run_hash: hash } of read.runs) hashes[position] = hash
+    before = read.runs.at(-1)?.position ?? before
+    if (read.isLast) return hashes
+  }
+}
+
+/** One that nothing interrupts: its id, and how long it took. */
+async function wholeReplay(folder: string, request: Request): Promise<{ id: string; ms: number }> {
+  let whole: { id: string; ms: number } | null = null
+  await liveOnce({
+    folder,
+    work: async ({ client: { api } }) => {
+      const began = performance.now()
+      const { id } = await api.replays.start(request)
+      expect(await api.replays.finished({ id })).toMatchObject({ state: 'finished', error: null })
+      whole = { id, ms: performance.now() - began }
+    },
+  })
+  if (!whole) throw new Error('The whole replay did not come to its end')
+  return whole
+}
+
+/** Kills replays; returns how many were left with a part of their runs. */
+async function killReplays(seed: number, kills: number): Promise<number> {
+  const home = temporaryFolder()
+  const folder = join(home, 'data')
+  const random = randomOf(seed)
+  const path = join(home, 'logins.ndjson')
+  writeFileSync(path, readFileSync(loginEvents, 'utf8').trimEnd().concat('\n').repeat(20))
+  const request: Request = { playbook: { id: loginId }, events: { kind: 'file', path } }
+  const whole = await wholeReplay(folder, request)
+  const reference = await openSound(folder, (db) => runHashes(db, whole.id))
+  expect(reference).toHaveLength(4000)
+
+  const promised: string[] = []
+  const finished = new Set([whole.id])
+  const checkStates = async (api: ApiClient) => {
+    for (const id of [whole.id, ...promised]) {
+      const { state } = await api.replays.get({ id })
+      // One that was not answered may have finished all the same.
+      expect(finished.has(id) ? ['finished'] : ['interrupted', 'finished']).toContain(state)
+      if (state === 'finished') finished.add(id)
+    }
+  }
+  for (let kill = 0; kill < kills; kill++) {
+    await liveOnce({
+      folder,
+      ...withinStart(kill, random),
+      work: async ({ client: { api } }, killIn) => {
+        await checkStates(api)
+        const { id } = await api.replays.start(request)
+        promised.push(id)
+        killIn(random() * whole.ms)
+        const { state } = await api.replays.finished({ id })
+        if (state === 'finished') finished.add(id)
+      },
+    })
+  }
+  await liveOnce({ folder, work: ({ client: { api } }) => checkStates(api) })
+
+  let parts = 0
+  await openSound(folder, (db) => {
+    for (const id of promised) {
+      const hashes = runHashes(db, id)
+      expect(hashes).toEqual(reference.slice(0, hashes.length))
+      expect(finished.has(id) && hashes.length < reference.length).toBe(false)
+      if (hashes.length > 0 && hashes.length < reference.length) parts++
+    }
+  })
+  return parts
+}
+
+describe('replays of a process that is killed', () => {
+  it(
+    'are shown as interrupted, and hold the first runs of the whole replay',
+    async () => {
+      let parts = 0
+      for (let set = 0; set < rounds({ short: 1, long: 20 }); set++)
+        parts += await killReplays(firstSeed + set, rounds({ short: 12, long: 25 }))
+      // Else no kill fell into a replay, and nothing was tried.
+      expect(parts).toBeGreaterThan(0)
+    },
+    roundsTimeout,
+  )
+})
