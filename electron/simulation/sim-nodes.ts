@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import {
+  type ActingClass,
   type AnyNode,
   anyValue,
   defineAction,
@@ -8,7 +9,6 @@ import {
   type Delivery,
   type Probe,
 } from '../../nodes/sdk'
-import type { ActingClass } from '../../nodes/sdk'
 
 const payload = z.object({}).catchall(anyValue())
 const common = {
@@ -36,7 +36,7 @@ export function simNodes(onRun: OnRun): AnyNode[] {
       request: ({ config, eventId }) => ({
         action: name,
         delivery,
-        tag: config.tag,
+        tag: String(config.tag),
         event: eventId,
         target: `${config.tag}@${eventId}`,
       }),
@@ -51,7 +51,7 @@ export function simNodes(onRun: OnRun): AnyNode[] {
       }),
       simulate: ({ out }) => out.ok({ simulated: true }),
       run: async ({ request, config, out, ctx }) => {
-        onRun(config.tag, ctx.event.id)
+        onRun(String(config.tag), ctx.event.id)
         return out.ok({ ...(await ctx.act({ method: 'POST', path: ['act'], body: request })) })
       },
     })
