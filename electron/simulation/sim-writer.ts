@@ -23,7 +23,7 @@ export class SimWriter extends Writer {
     this.#die = parts.die
   }
 
-  override write<T>(work: () => T): Promise<T> {
+  override write<T>(work: () => T, onFailure?: (error: unknown) => void): Promise<T> {
     if (this.#life.isDead) return new Promise(() => undefined)
     this.#waiting++
     return super.write(() => {
@@ -32,7 +32,7 @@ export class SimWriter extends Writer {
         throw new DiskFault('database or disk is full')
       }
       return work()
-    })
+    }, onFailure)
   }
 
   override flush(): void {

@@ -27,9 +27,13 @@ type Parts = {
   writer: Writer
 }
 
+// J1. Once a write has failed, every later one fails too, until the engine begins again from the disk: of what is
+//     asked for in order, nothing is kept without what came before it.
+
 /** Keeps live runs in SQLite. */
 export class StoredLiveJournal implements LiveJournal {
   readonly #parts: Parts
+  #failure: unknown = null
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -44,7 +48,22 @@ export class StoredLiveJournal implements LiveJournal {
       for (const { set, text } of counted) deployments.count(set, text)
     }
     // A large batch need not wait for company.
-    return entries.length >= largeCommit ? writer.writeNow(work) : writer.write(work)
+    return entries.length >= largeCommit
+      ? writer.writeNow(...this.#inOrder(work))
+      : writer.write(...this.#inOrder(work))
+  }
+
+  /** J1: as arguments of the writer. */
+  #inOrder<T>(work: () => T): [work: () => T, onFailure: (error: unknown) => void] {
+    return [
+      () => {
+        if (this.#failure !== null) throw this.#failure
+        return work()
+      },
+      (error) => {
+        this.#failure ??= error
+      },
+    ]
   }
 
   #apply(entry: LiveEntry): void {
@@ -75,12 +94,13 @@ export class StoredLiveJournal implements LiveJournal {
 
   record(row: LedgerRow, record: OwnRecord): Promise<JsonObject> {
     const { writer, effects, records } = this.#parts
-    return writer.write(() => {
+    const work = () => {
       effects.save(row)
       const answer = records.write(row.id, record, row.changed)
       effects.answer(row.id, answer)
       return answer
-    })
+    }
+    return writer.write(...this.#inOrder(work))
   }
 
   async load(run: number): Promise<LoadedRun | null> {
@@ -92,6 +112,7 @@ export class StoredLiveJournal implements LiveJournal {
 
   async markUnknown(now: number): Promise<void> {
     const { writer, effects } = this.#parts
+    this.#failure = null
     await writer.writeNow(() => effects.markUnknown(now))
   }
 
@@ -103,7 +124,7 @@ export class StoredLiveJournal implements LiveJournal {
     return this.#parts.liveRuns.inState(state, after, limit)
   }
 
-  async turns(): Promise<{ turn: string; runs: number }[]> {
+  async turns(): ReturnType<LiveJournal['turns']> {
     return this.#parts.liveRuns.turns()
   }
 

@@ -6,8 +6,15 @@ import type { Db } from './open'
 // W4. A batch is committed when it holds `maxJobs`, or `maxWaitMs` after its first job.
 // W5. When the commit itself fails, or SQLite gives up the whole transaction (no space), every job of the batch is
 //     rejected: none of it is on the disk.
+// W6. `onFailure` is told of a failure before any other job is done, so that what builds on it can be refused. The
+//     promise rejects later, when what builds on it may be on the disk already.
 
-type Job = { work: () => unknown; resolve: (value: never) => void; reject: (reason: unknown) => void }
+type Job = {
+  work: () => unknown
+  resolve: (value: never) => void
+  reject: (reason: unknown) => void
+  onFailure: ((error: unknown) => void) | undefined
+}
 
 type Attempt = { value: unknown } | { error: unknown }
 
@@ -25,17 +32,17 @@ export class Writer {
   }
 
   /** Runs `work` inside the next transaction; resolves with its result once that is committed. */
-  write<T>(work: () => T): Promise<T> {
+  write<T>(work: () => T, onFailure?: (error: unknown) => void): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#jobs.push({ work, resolve, reject })
+      this.#jobs.push({ work, resolve, reject, onFailure })
       if (this.#jobs.length >= maxJobs) this.flush()
       else this.#timer ??= setTimeout(() => this.flush(), maxWaitMs)
     })
   }
 
   /** As `write`, but commits at once, together with what is waiting: for work that comes one at a time. */
-  writeNow<T>(work: () => T): Promise<T> {
-    const written = this.write(work)
+  writeNow<T>(work: () => T, onFailure?: (error: unknown) => void): Promise<T> {
+    const written = this.write(work, onFailure)
     this.flush()
     return written
   }
@@ -56,15 +63,17 @@ export class Writer {
     try {
       this.#db
         .transaction(() => {
-          for (const { work } of jobs) {
+          for (const { work, onFailure } of jobs) {
             const attempt = this.#attempt(work, one)
             attempts.push(attempt)
+            if ('error' in attempt) onFailure?.(attempt.error)
             // The jobs behind it would each be committed alone, and told that they were not.
             if ('error' in attempt && !this.#db.inTransaction) throw attempt.error
           }
         })
         .immediate()
     } catch (error) {
+      for (const { onFailure } of jobs) onFailure?.(error)
       for (const { reject } of jobs) reject(error)
       return
     }
