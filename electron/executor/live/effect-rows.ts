@@ -43,6 +43,15 @@ export class EffectRows {
     return moved
   }
 
+  /** Ends what was not sent, in the commit of the run's end: nobody will ask for it again. */
+  close(): void {
+    const reason = 'The run ended before it was sent'
+    for (const row of this.#rows.values()) {
+      if (row.state === 'AWAITING_APPROVAL') void this.move({ ...row, due: null }, 'EXPIRED', reason)
+      else if (row.state === 'APPROVED') void this.move(row, 'NOT_APPLIED', reason, row.by)
+    }
+  }
+
   /** Writes one of Cordon's own records, once: a step that runs again is answered as it was. */
   async record(effect: Effect, record: OwnRecord): Promise<JsonObject> {
     const before = this.find(effect)

@@ -59,6 +59,11 @@ export class RunLedger implements Actor {
     while (this.#acts.size > 0) await Promise.all(this.#acts)
   }
 
+  /** The run has ended: what nobody has decided, and what was not sent yet, will never be. */
+  close(): void {
+    this.#rows.close()
+  }
+
   recordsFor(effect: Effect): Records {
     const { id: event } = this.#parts.event
     return {
@@ -90,10 +95,14 @@ export class RunLedger implements Actor {
       case 'INTENT':
       case 'UNKNOWN':
         return this.#unknown(row, effect, request, signal)
+      case 'NOT_APPLIED':
+        // It was refused before anything was sent: that a process died since is no reason to send it.
+        if (row.attempts === 0) throw new NodeError(this.#parts.refuse(effect)?.code ?? 'refused', row.reason)
+        return this.#send(row, effect, request, signal)
+      case 'RECONCILED_NOT_APPLIED':
+        return this.#notInPlace(row, effect, request, signal)
       case 'PLANNED':
       case 'APPROVED':
-      case 'NOT_APPLIED':
-      case 'RECONCILED_NOT_APPLIED':
         return this.#send(row, effect, request, signal)
       default:
         return row.state satisfies never
@@ -143,7 +152,7 @@ export class RunLedger implements Actor {
     signal.throwIfAborted()
     const intent = { ...row, prior, attempts: row.attempts + 1, due: null }
     const sending = await this.#rows.move(intent, 'INTENT', `Sent for the ${ordinal(intent.attempts)} time`)
-    const outcome = await this.#transmit(sending, effect, request, signal)
+    const outcome = doubted(await this.#transmit(sending, effect, request, signal), row)
     const told = await this.#rows.move(
       'answer' in outcome ? { ...sending, answer: outcome.answer } : sending,
       outcome.state,
@@ -157,12 +166,7 @@ export class RunLedger implements Actor {
     return isTaken ? this.#waitForProbe(told, effect) : answerOf(told)
   }
 
-  async #transmit(
-    row: LedgerRow,
-    effect: Effect,
-    request: HttpRequest,
-    signal: AbortSignal,
-  ): Promise<Outcome & { answer?: JsonObject }> {
+  async #transmit(row: LedgerRow, effect: Effect, request: HttpRequest, signal: AbortSignal): Promise<Sent> {
     const { accept = [], ...sent } = request
     try {
       const answer = await this.#parts.transport.send(
@@ -192,6 +196,12 @@ export class RunLedger implements Actor {
     if (effect.delivery === 'keyed' && row.attempts < mostSends)
       return this.#send(row, effect, request, signal)
     if (effect.delivery === 'probeable' && effect.probe) return this.#ask(row, effect, request, signal)
+    if (isMessage(effect))
+      return this.#messageAgain(row, new NodeError('unknown_outcome', row.reason), {
+        effect,
+        request,
+        signal,
+      })
     return this.#suspend(row, 'unknown_effect', row.reason)
   }
 
@@ -212,10 +222,20 @@ export class RunLedger implements Actor {
         'RECONCILED_NOT_APPLIED',
         'It was found not in place',
       )
-      if (row.attempts < 2) return this.#send(found, effect, request, signal)
-      throw new NodeError('refused', `${effect.nodeType} was sent twice and is not in place`)
+      return this.#notInPlace(found, effect, request, signal)
     }
     return this.#waitForProbe(asked, effect)
+  }
+
+  /** What a probe has found missing is sent once more (L3); what a person says is missing, as often as he says so. */
+  async #notInPlace(
+    row: LedgerRow,
+    effect: Effect,
+    request: HttpRequest,
+    signal: AbortSignal,
+  ): Promise<HttpAnswer> {
+    if (row.by !== null || row.attempts < 2) return this.#send(row, effect, request, signal)
+    throw new NodeError('refused', `${effect.nodeType} was sent twice and is not in place`)
   }
 
   async #waitForProbe(row: LedgerRow, effect: Effect): Promise<never> {
@@ -235,14 +255,20 @@ export class RunLedger implements Actor {
     { effect, request, signal }: Act,
   ): Promise<HttpAnswer> {
     if (effect.delivery === 'probeable' && effect.probe) return this.#waitForProbe(row, effect)
-    // A lost message is sent once more and then let be: nobody is asked about it (product.md §5).
-    if (effect.class === 'notify' && effect.delivery === 'one-shot') {
-      if (row.attempts < 2 && !signal.aborted) return this.#send(row, effect, request, signal)
-      throw new NodeError('unknown_outcome', `${effect.nodeType}: ${error.message}`, { cause: error })
-    }
+    if (isMessage(effect)) return this.#messageAgain(row, error, { effect, request, signal })
     const due = this.#parts.clock.now() + personMs
     const waiting = await this.#rows.move({ ...row, due }, 'UNKNOWN', row.reason)
     return this.#suspend(waiting, 'unknown_effect', row.reason, effect.delivery === 'keyed' ? error : null)
+  }
+
+  /** A lost message is sent once more and then let be: nobody is asked about it (product.md §5). */
+  async #messageAgain(
+    row: LedgerRow,
+    error: NodeError,
+    { effect, request, signal }: Act,
+  ): Promise<HttpAnswer> {
+    if (row.attempts < 2 && !signal.aborted) return this.#send(row, effect, request, signal)
+    throw new NodeError('unknown_outcome', `${effect.nodeType}: ${error.message}`, { cause: error })
   }
 
   #suspend(
@@ -260,6 +286,17 @@ export class RunLedger implements Actor {
     throw new StepSuspended({ kind: 'waiting', wait, question, deadlineMs: Math.max(0, left) }, again ?? null)
   }
 }
+
+/** A refusal says nothing of what was sent before it: what was not known then is not known now. */
+function doubted(outcome: Sent, { state }: LedgerRow): Sent {
+  if (outcome.state !== 'NOT_APPLIED' || (state !== 'UNKNOWN' && state !== 'INTENT')) return outcome
+  const reason = `${outcome.reason}; what came of the time before is not known`
+  return { ...outcome, state: 'UNKNOWN', reason }
+}
+
+const isMessage = (effect: Effect): boolean => effect.class === 'notify' && effect.delivery === 'one-shot'
+
+type Sent = Outcome & { answer?: JsonObject }
 
 type Act = { effect: Effect; request: HttpRequest; signal: AbortSignal }
 

@@ -113,6 +113,7 @@ export class LiveRun {
     const ended: RunResult =
       reason === null ? result : { ...result, status: reason === 'deadline' ? 'failed' : 'cancelled', reason }
     const row = toRunRow({ position, event, plan, mode, result: ended })
+    this.#ledger.close()
     void outbox.add({ kind: 'ended', set, run: seq, row })
     onEnded(ended)
     return { ended, row }
