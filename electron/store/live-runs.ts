@@ -190,10 +190,11 @@ export class LiveRunStore {
     )
   }
 
-  turns(): { turn: string; runs: number }[] {
+  turns(): { turn: string; runs: number; holder: number | null }[] {
     return this.#db
-      .prepare<[], { turn: string; runs: number }>(
-        'SELECT turn, count(*) AS runs FROM live_runs WHERE turn IS NOT NULL GROUP BY turn',
+      .prepare<[], { turn: string; runs: number; holder: number | null }>(
+        `SELECT turn, count(*) AS runs, min(CASE WHEN state != 'queued' THEN seq END) AS holder
+         FROM live_runs WHERE turn IS NOT NULL GROUP BY turn`,
       )
       .all()
   }

@@ -41,6 +41,8 @@ export class LiveEngine {
   #turns = new Turns()
   #timer = new AbortController()
   #isArming = false
+  /** Until all is known that is under way, nothing is begun: it would be counted twice. */
+  #isStarting = false
   #isClosed = false
   /** Rises when the engine begins again: what was under way before must not touch what is now. */
   #generation = 0
@@ -54,11 +56,18 @@ export class LiveEngine {
   /** Takes up everything that is under way. Rejects when the journal cannot be read. */
   async start(): Promise<void> {
     const { journal, clock } = this.#parts
-    await journal.markUnknown(clock.now())
-    for (const row of await journal.sets()) this.#open(row)
-    for (const { turn, runs } of await journal.turns()) this.#turns.add(turn, runs)
-    await this.#wakeAll((after) => journal.inState('running', after, wakePage))
-    await this.#wakeDue()
+    this.#isStarting = true
+    try {
+      await journal.markUnknown(clock.now())
+      for (const row of await journal.sets()) this.#open(row)
+      const turns = await journal.turns()
+      for (const { turn, runs, holder } of turns) this.#turns.add(turn, runs, holder)
+      for (const { turn, holder } of turns) if (holder === null) await this.#nextOf(turn)
+      await this.#wakeAll((after) => journal.inState('running', after, wakePage))
+      await this.#wakeDue()
+    } finally {
+      this.#isStarting = false
+    }
     this.pump()
   }
 
@@ -97,16 +106,16 @@ export class LiveEngine {
   /** Ends a run. False when it is not under way. */
   async cancel(seq: number): Promise<boolean> {
     const set = this.#setOf(seq)
-    const slot = set?.active.get(seq)
-    slot?.run?.stop('cancelled')
-    if (!set || slot) return slot !== undefined
-    const loaded = await this.#parts.journal.load(seq)
-    if (!loaded) return false
-    const run = await this.#maker.resume(set, loaded, this.#made(set))
-    run?.stop('cancelled')
-    if (run) this.#after(set, run, await run.work())
-    await this.#outbox.idle()
-    return run !== null
+    if (!set || !(set.has(seq) || (await this.#parts.journal.load(seq)))) return false
+    // It ends as it would go on: in a slot of its own, so that nothing else works on it at the same time.
+    set.cancel(seq)
+    this.pump()
+    return true
+  }
+
+  /** True when the run is worked on: what is said of its effects now would come too late for it. */
+  isAtWork(run: number): boolean {
+    return this.#setOf(run)?.active.has(run) ?? false
   }
 
   /** Lets go of everything; what is being sent is still written down. */
@@ -130,7 +139,7 @@ export class LiveEngine {
   }
 
   pump(): void {
-    if (this.#isClosed || this.stalled !== null) return
+    if (this.#isClosed || this.#isStarting || this.stalled !== null) return
     for (const set of this.sets.values()) {
       this.#work(set)
       if (this.#mayRead(set)) this.#keep(this.#read(set))
@@ -182,7 +191,7 @@ export class LiveEngine {
   }
 
   #newRun(set: LiveSet, event: RunEvent, turn: string | null, document: LiveHead['document']): LiveRun {
-    const isFirst = turn === null || this.#turns.begin(turn)
+    const isFirst = turn === null || this.#turns.begin(turn, set.row.seq * setSpan + set.next)
     return this.#maker.begin(set, event, { turn, isFirst, document }, this.#made(set))
   }
 
@@ -207,6 +216,7 @@ export class LiveEngine {
   #begin(set: LiveSet, task: Task): void {
     if (!('run' in task)) return this.#keep(this.#resume(set, task.seq))
     const { run } = task
+    if (set.cancelled.has(run.head.seq)) run.stop('cancelled')
     const outcome = run.work()
     if (outcome instanceof Promise) this.#keep(outcome.then((ended) => this.#after(set, run, ended)))
     else this.#after(set, run, outcome)
@@ -219,10 +229,19 @@ export class LiveEngine {
     const run = loaded && (await this.#maker.resume(set, loaded, this.#made(set)))
     if (generation !== this.#generation) return
     const slot = set.active.get(seq)
-    if (!run || !slot) return void set.release(seq)
+    if (!run || !slot) return this.#isGone(set, seq)
     slot.run = run
+    if (set.cancelled.has(seq)) run.stop('cancelled')
     void this.#outbox.add({ kind: 'state', run: seq, state: 'running', spent: run.head.spent })
     this.#after(set, run, await run.work())
+  }
+
+  /** The run had ended already. A turn that it was given meanwhile goes to the next. */
+  #isGone(set: LiveSet, seq: number): void {
+    set.release(seq)
+    set.cancelled.delete(seq)
+    const turn = this.#turns.drop(seq)
+    if (turn !== null) this.#keep(this.#nextOf(turn))
   }
 
   #after(set: LiveSet, run: LiveRun, outcome: RunOutcome): void {
@@ -234,7 +253,10 @@ export class LiveEngine {
     if (outcome === 'waiting') {
       if (isWoken) set.wake(seq)
       this.#armSoon()
-    } else if (turn !== null && this.#turns.end(turn)) this.#keep(this.#nextOf(turn))
+    } else {
+      set.cancelled.delete(seq)
+      if (turn !== null && this.#turns.end(turn, seq)) this.#keep(this.#nextOf(turn))
+    }
     this.#parts.onChange()
   }
 
@@ -246,7 +268,7 @@ export class LiveEngine {
   async #nextOf(turn: string): Promise<void> {
     await this.#outbox.idle()
     const next = await this.#parts.journal.nextInTurn(turn)
-    if (next !== null) this.#wake(next)
+    if (next !== null && this.#turns.take(turn, next)) this.#wake(next)
   }
 
   /** Goes on when a promise of the engine's own has settled; a failure of one is one of the journal. */

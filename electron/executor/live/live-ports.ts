@@ -117,8 +117,8 @@ export type LiveJournal = {
   sets(): Promise<SetRow[]>
   /** Runs under way in a state, in order, after `after`. */
   inState(state: LiveHead['state'], after: number, limit: number): Promise<number[]>
-  /** Turns that runs under way have, with how many. */
-  turns(): Promise<{ turn: string; runs: number }[]>
+  /** Turns that runs under way have, with how many, and the one that has begun; null when none of them has. */
+  turns(): Promise<{ turn: string; runs: number; holder: number | null }[]>
   /** The first run that waits for its turn. */
   nextInTurn(turn: string): Promise<number | null>
   /** Waiting runs one of whose waits is over: decided, or past its deadline. */

@@ -34,6 +34,8 @@ export class LiveSet {
   /** True when there is no event that it has not been offered. */
   isIdle = false
   isReading = false
+  /** Runs that are to end, however far they are. */
+  readonly cancelled = new Set<number>()
   readonly #tasks: Task[] = []
   readonly #waiting = new Set<number>()
 
@@ -57,6 +59,18 @@ export class LiveSet {
     const slot = this.active.get(seq)
     if (slot) slot.isWoken = true
     else if (!this.#waiting.has(seq)) this.#push(seq, { seq })
+  }
+
+  /** True when the run is worked on, or will be as soon as there is room. */
+  has(seq: number): boolean {
+    return this.active.has(seq) || this.#waiting.has(seq)
+  }
+
+  /** Ends the run the next time that it has a slot; at once when it has one. */
+  cancel(seq: number): void {
+    this.cancelled.add(seq)
+    this.active.get(seq)?.run?.stop('cancelled')
+    this.wake(seq)
   }
 
   enqueue(run: LiveRun): void {
