@@ -115,7 +115,7 @@ export class Deployments {
     const set = before && engine.sets.get(before.seq)
     // From here on the old one reads no more events; what it has been offered is in the commits before this one.
     if (set) set.isStopped = true
-    return writer.writeNow(() => {
+    const replaced = writer.writeNow(() => {
       const cursor = before ? this.#get(before.seq).cursor : deployments.newestEvent()
       if (before) this.#end(before.seq, at)
       const seq = runs.start({
@@ -131,6 +131,11 @@ export class Deployments {
       })
       deployments.add({ seq, playbook: playbook.id, version, level, cursor, stopped: null })
       return seq
+    })
+    return replaced.catch((error: unknown) => {
+      // It is deployed as before.
+      if (set) set.isStopped = false
+      throw error
     })
   }
 

@@ -159,6 +159,8 @@ export class Live {
       if (!known) throw new CoreError('not_found', `There is no effect "${request.effect}"`)
       if (!unsettled.has(known.state))
         throw new CoreError('conflict', `The effect is ${known.state}: there is nothing to settle`)
+      if (known.run !== null && engine.isAtWork(known.run))
+        throw new CoreError('conflict', 'The effect is being looked into at this moment: say it again later')
       const reason = `${request.by} says so${request.reason && `: ${request.reason}`}`
       const settled = {
         ...known,
