@@ -77,6 +77,7 @@ const layers: readonly Layer[] = [
   },
   { at: 'electron/hosts/launcher', values: [], node: true },
   { at: 'electron/bench', values: ['electron', 'nodes', 'resources'], node: true },
+  { at: 'electron/simulation', values: ['electron', 'nodes'], packages: ['zod'], node: true },
   {
     at: 'resources/samples',
     values: [...nodes, 'electron/services'],

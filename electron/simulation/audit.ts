@@ -54,8 +54,10 @@ export class Audit {
   /** INTENT is on the disk when the service sees the first byte, one for each send, and in its turn. */
   onAct(tag: string, event: string, key: string | null): void {
     const [effect, another] = this.#effectOf.all(event, tag)
-    if (!effect) throw new Violation(`${tag} reached the service over ${event}, and the ledger knows nothing of it`)
-    if (another) throw new Violation(`${tag} over ${event} is in the ledger twice: ${effect.id}, ${another.id}`)
+    if (!effect)
+      throw new Violation(`${tag} reached the service over ${event}, and the ledger knows nothing of it`)
+    if (another)
+      throw new Violation(`${tag} over ${event} is in the ledger twice: ${effect.id}, ${another.id}`)
     if (effect.state !== 'INTENT')
       throw new Violation(`${tag} reached the service over ${event} while its effect was ${effect.state}`)
     if (effect.delivery === 'keyed' && key !== effect.id)

@@ -42,7 +42,10 @@ export function checkEffects(db: Db, peer: Peer): void {
   }
   const known = new Set(rows.map(({ tag, event }) => `${tag} ${event}`))
   const stray = peer.arrivals.find(({ tag, event }) => !known.has(`${tag} ${event}`))
-  if (stray) throw new Violation(`The service was sent ${stray.tag} over ${stray.event}; the ledger has no such effect`)
+  if (stray)
+    throw new Violation(
+      `The service was sent ${stray.tag} over ${stray.event}; the ledger has no such effect`,
+    )
 }
 
 function checkWalk(row: Row, states: readonly (StateAt & { n: number })[]): void {

@@ -43,7 +43,11 @@ export function checkAlways(db: Db, peer: Peer): void {
 }
 
 /** Each live event that was offered has one run, in order, and no other event has one. */
-function checkQueue(db: Db, { seq, start, cursor, next, playbook }: Deployment, events: readonly EventAt[]): void {
+function checkQueue(
+  db: Db,
+  { seq, start, cursor, next, playbook }: Deployment,
+  events: readonly EventAt[],
+): void {
   const runs = db
     .prepare<[number, number, number, number], { position: number; event: string }>(
       `SELECT seq % ${span} AS position, event FROM runs WHERE seq >= ? AND seq < ?
@@ -58,7 +62,9 @@ function checkQueue(db: Db, { seq, start, cursor, next, playbook }: Deployment, 
       `Deployment ${seq} of ${playbook} (${start}–${cursor}) was offered ${due.join(' ')} and has runs over ${have.join(' ')}`,
     )
   if (runs.some(({ position }, i) => position !== i) || next !== runs.length)
-    throw new Violation(`Deployment ${seq} has gaps among its runs: ${runs.map((run) => run.position).join(' ')}`)
+    throw new Violation(
+      `Deployment ${seq} has gaps among its runs: ${runs.map((run) => run.position).join(' ')}`,
+    )
 }
 
 /** A deployment begins where the one before it ended, or at what was new when it was made. */
@@ -79,7 +85,9 @@ function checkHandOver(deployments: readonly Deployment[]): void {
 /** What is not at its end is worked on, waits with a deadline, or is behind another of its turn (E7). */
 function checkUnderWay(db: Db): void {
   const runs = db
-    .prepare<[], { seq: number; state: string; turn: string | null }>('SELECT seq, state, turn FROM live_runs')
+    .prepare<[], { seq: number; state: string; turn: string | null }>(
+      'SELECT seq, state, turn FROM live_runs',
+    )
     .all()
   const waits = db.prepare<[], { run: number; deadline: number }>('SELECT run, deadline FROM waits').all()
   for (const { seq, state, turn } of runs) {
@@ -90,7 +98,9 @@ function checkUnderWay(db: Db): void {
     if (state === 'queued' && turn === null) throw new Violation(`Run ${seq} is queued, and has no turn`)
     const started = runs.filter((run) => run.turn === turn && run.state !== 'queued')
     if (turn !== null && started.length > 1)
-      throw new Violation(`Runs ${started.map((run) => run.seq).join(', ')} of one turn are under way at once`)
+      throw new Violation(
+        `Runs ${started.map((run) => run.seq).join(', ')} of one turn are under way at once`,
+      )
     if (turn !== null && started.some((run) => run.seq > seq) && state === 'queued')
       throw new Violation(`Run ${seq} is queued behind a later one of its turn`)
   }
@@ -157,7 +167,9 @@ export function checkAtRest(db: Db, peer: Peer): void {
     )
     .get()
   if (behind)
-    throw new Violation(`Deployment ${behind.seq} rests at event ${behind.cursor}, and there are ${behind.newest}`)
+    throw new Violation(
+      `Deployment ${behind.seq} rests at event ${behind.cursor}, and there are ${behind.newest}`,
+    )
   const begun = db.prepare<[], { id: string; state: string }>(
     "SELECT id, state FROM effects WHERE state IN ('PLANNED', 'AWAITING_APPROVAL', 'APPROVED', 'INTENT')",
   )

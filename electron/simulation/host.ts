@@ -28,7 +28,7 @@ export type HostParts = {
   db: Db
   time: VirtualTime
   peer: Peer
-  faults: () => Faults
+  faults: Faults
   random: Seeded
   nextId: () => string
   nodes: (life: Life) => readonly AnyNode[]
@@ -58,7 +58,7 @@ export class Host {
     }
     const onCommit = () => {
       onCall('commit')
-      return faults().onCommit()
+      return faults.onCommit()
     }
     const writer = new SimWriter(db, life, { onCommit, die })
     const clock = time.clockOf(life)
@@ -81,7 +81,7 @@ export class Host {
       life,
       time,
       die,
-      onRead: () => faults().onRead(),
+      onRead: () => faults.onRead(),
       onCall: () => onCall('read'),
     })
     const reader: Reader = {

@@ -23,6 +23,8 @@ export type PeerMood = {
   trouble: number
   /** True during minutes in which it says that it is busy, or broken, to nearly everybody. */
   outage: (now: number) => boolean
+  /** What it does with the first acts, one after the other, whatever its mood. */
+  script?: Behaviour[]
 }
 
 const wrong: Readonly<Record<Exclude<Behaviour, 'ok'>, number>> = {
@@ -42,6 +44,8 @@ const wrong: Readonly<Record<Exclude<Behaviour, 'ok'>, number>> = {
 
 export function behaviourOf(mood: PeerMood, now: number, delivery: string): Behaviour {
   const { random } = mood
+  const scripted = mood.script?.shift()
+  if (scripted) return scripted
   if (mood.outage(now) && random.chance(0.8)) return random.chance(0.5) ? 'busy' : 'broken'
   if (!random.chance(mood.trouble)) return 'ok'
   const behaviour = random.weighted(wrong)

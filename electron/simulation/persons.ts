@@ -28,7 +28,14 @@ export class Persons {
   }
 
   async #doSomething(): Promise<void> {
-    const act = this.#random.weighted({ decide: 8, settle: 5, cancel: 1, deploy: 1, stop: 0.5, rollBack: 0.5 })
+    const act = this.#random.weighted({
+      decide: 8,
+      settle: 5,
+      cancel: 1,
+      deploy: 1,
+      stop: 0.5,
+      rollBack: 0.5,
+    })
     const playbook = this.#random.pick(this.#playbooks) ?? ''
     const deployments = this.#world.host?.live.deployments
     switch (act) {

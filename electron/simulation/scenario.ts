@@ -86,7 +86,10 @@ function playbooksOf(random: Seeded) {
     () => randomPlaybook('random', random),
     () => randomPlaybook('other', random),
   ]
-  return makers.map((make) => ({ make, at: random.next() })).toSorted((a, b) => a.at - b.at).map(({ make }) => make())
+  return makers
+    .map((make) => ({ make, at: random.next() }))
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ make }) => make())
 }
 
 /** Everything is deployed before the first fault may come: a seed whose deployment fails would show nothing. */

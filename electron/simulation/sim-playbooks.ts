@@ -66,7 +66,8 @@ export function referencePlaybook(id = 'reference', settings: object = {}): Play
   const nodes = {
     ...{ n1: trigger, n2: read, n3: count, n4: { ...read, policy: { retries: 1 } }, n5: log },
     ...{ n6: { ...count, join: 'any' as const }, n7: branch('event.severity >= 50.0'), n8: act('keyed') },
-    ...{ n9: log, n10: act('probeable'), n11: act('one-shot'), n12: count, n13: act('message') },
+    ...{ n9: log, n10: act('probeable'), n11: act('one-shot'), n12: count },
+    ...{ n13: { ...act('message'), policy: { onError: 'continue' } } },
     ...{ n14: timer(30_000), n15: approval(1), n16: act('destructive'), n17: close, n18: notify },
     ...{ n19: { ...count, join: 'any' as const }, n20: openCase, n21: notify, n22: count },
     ...{ n23: count, n24: act('keyed'), n25: { ...log, join: 'any' as const } },

@@ -6,7 +6,7 @@ import { type Db, openStore } from '../store/open'
 import type { Level } from '../views/live'
 import { Audit } from './audit'
 import { checkAlways, checkAtRest } from './checker'
-import { type Faults, noFaults } from './faults'
+import { type CommitFault, type Faults, noFaults } from './faults'
 import { Host } from './host'
 import { Peer } from './peer'
 import type { PeerMood } from './peer-mood'
@@ -32,6 +32,7 @@ export type WorldParts = {
 
 export class World {
   readonly time = new VirtualTime(worldStart)
+  readonly startedAt = worldStart
   readonly log: string[] = []
   readonly db: Db
   readonly peer: Peer
@@ -78,7 +79,10 @@ export class World {
       db: this.db,
       time: this.time,
       peer: this.peer,
-      faults: () => this.#faults,
+      faults: {
+        onCommit: () => this.#told(this.#faults.onCommit()),
+        onRead: () => this.#faults.onRead(),
+      },
       random,
       nextId: () => `id-${String(++this.#id).padStart(8, '0')}`,
       nodes: (life) =>
@@ -120,15 +124,19 @@ export class World {
   }
 
   /** Stores an event, as an import does. */
-  arrive(parts: Pick<NewEvent, 'historic' | 'severity'> & { user: string; ageMs: number }): void {
+  arrive(
+    parts: Pick<NewEvent, 'historic' | 'severity'> & { id?: string; user: string; ageMs: number },
+  ): void {
     const { host } = this
     if (!host || host.life.isDead) return
-    const id = `e${++this.#event}`
+    const id = parts.id ?? `e${++this.#event}`
     const raw = JSON.stringify({ user: { name: parts.user }, n: this.#event })
     const time = this.time.now - parts.ageMs
     const { historic, severity } = parts
     const event = { id, time, severity, origin: 'sim', historic, flags: 0, raw, doc: null }
-    this.note(`event ${id} ${parts.user} severity ${severity}${historic ? ' historic' : ''} age ${parts.ageMs}`)
+    this.note(
+      `event ${id} ${parts.user} severity ${severity}${historic ? ' historic' : ''} age ${parts.ageMs}`,
+    )
     void this.act('import', async () => {
       await host.writer.write(() => host.events.insert([event]))
       host.live.notify()
@@ -200,6 +208,11 @@ export class World {
     if (this.host) this.host.life.isDead = true
     this.#restoreTimers()
     this.db.close()
+  }
+
+  #told(fault: CommitFault): CommitFault {
+    if (fault !== 'none') this.note(`commit ${fault}`)
+    return fault
   }
 
   #watch(check: () => void): void {
