@@ -31,6 +31,7 @@ export class EventStore {
   readonly #insert
   readonly #park
   readonly #page
+  readonly #pageBytes
   readonly #before
   readonly #byId
   readonly #count
@@ -50,6 +51,13 @@ export class EventStore {
     this.#page = db.prepare<[number, number], EventRow>(
       `SELECT ${columns} FROM events WHERE seq > ? ORDER BY seq LIMIT ?`,
     )
+    // The lengths stand in the heads of the rows: their content is not read for this.
+    this.#pageBytes = db
+      .prepare<[number, number], number | null>(
+        `SELECT sum(bytes) FROM (SELECT octet_length(raw) + ifnull(octet_length(doc), 0) AS bytes
+         FROM events WHERE seq > ? ORDER BY seq LIMIT ?)`,
+      )
+      .pluck()
     this.#before = db.prepare<[number, string, number], EventRow>(
       `SELECT ${columns} FROM events WHERE (time, id) < (?, ?) ORDER BY time DESC, id DESC LIMIT ?`,
     )
@@ -84,7 +92,9 @@ export class EventStore {
    * changed.
    */
   page(after: number, limit: number): EventRow[] {
-    return takePage(this.#page.iterate(after, limit))
+    // All at once takes two thirds of the time of one by one, and is safe where all are known to be small.
+    const bytes = this.#pageBytes.get(after, limit) ?? 0
+    return takePage(bytes > pageBytes ? this.#page.iterate(after, limit) : this.#page.all(after, limit))
   }
 
   get(id: string): EventRow | undefined {
