@@ -49,6 +49,7 @@ function orderItems(items: readonly unknown[], state: State): readonly unknown[]
 }
 
 function orderMembers(object: Record<string, unknown>, state: State): Record<string, unknown> {
+  if (isPlainInOrder(object)) return object
   const keys = Object.keys(object)
   let ordered: Record<string, unknown> | null = areSorted(keys) ? null : {}
   // The default sort compares UTF-16 code units, which is the order the RFC asks for.
@@ -66,6 +67,20 @@ function orderMembers(object: Record<string, unknown>, state: State): Record<str
     ordered[key] = member
   }
   return ordered ?? object
+}
+
+/** True for what most objects of a run are: a few plain values, under names in order. Makes no list of the names. */
+function isPlainInOrder(object: Record<string, unknown>): boolean {
+  let last = ''
+  for (const key in object) {
+    if (key < last) return false
+    last = key
+    const member = object[key]
+    const isPlain =
+      typeof member === 'string' || typeof member === 'boolean' || member === null || Number.isFinite(member)
+    if (!isPlain) return false
+  }
+  return true
 }
 
 function copyOf(object: Record<string, unknown>, keys: readonly string[]): Record<string, unknown> {
