@@ -50,7 +50,12 @@ const layers: readonly Layer[] = [
   { at: 'electron/views', values: [], types: ['nodes/sdk'], packages: [] },
   { at: 'electron/executor', values: nodes, types: ['electron/views'], packages: ['zod'], node: true },
   { at: 'electron/ingest', values: ['nodes/sdk', 'electron/views'], packages: [], node: true },
-  { at: 'electron/services', values: ['nodes/sdk'], types: ['electron/executor'], node: true },
+  {
+    at: 'electron/services',
+    values: ['nodes/sdk'],
+    types: ['electron/executor', 'electron/views'],
+    node: true,
+  },
   {
     at: 'electron/store',
     // What a run is stored as, and the hash it is known by, are the executor's to say.
@@ -98,6 +103,7 @@ const packageHomes: { readonly [name: string]: readonly string[] } = {
   electron: ['electron/hosts/desktop', 'e2e'],
   ws: ['electron/hosts', 'e2e'],
   'better-sqlite3': ['electron/store'],
+  undici: ['electron/services'],
   'mmdb-lib': ['electron/services'],
   react: ['renderer'],
   'react-dom': ['renderer'],

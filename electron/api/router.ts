@@ -3,7 +3,8 @@ import { logicHashOf, type PlaybookRef } from '../core/playbook-library'
 import type { ApiContext } from './context'
 import { guarded } from './guard'
 
-const { app, playbooks, events, replays, live, nodes, samples, lists, preferences, records } = guarded
+const { app, playbooks, events, replays, live, nodes, samples, connections, lists, preferences, records } =
+  guarded
 
 /** Paths are for people of this machine: a page that names one is refused before anything is opened. */
 function allowFile(context: ApiContext): void {
@@ -148,6 +149,14 @@ export const router = guarded.router({
     set: preferences.set.handler(async ({ context, input }) => {
       await context.app.preferences.set(input.name, input.value)
       return { saved: true as const }
+    }),
+  },
+  connections: {
+    list: connections.list.handler(({ context }) => context.app.connections.list()),
+    set: connections.set.handler(({ context, input }) => context.app.connections.set(input)),
+    delete: connections.delete.handler(async ({ context, input }) => {
+      await context.app.connections.delete(input.name)
+      return { deleted: true as const }
     }),
   },
   lists: { all: lists.all.handler(({ context }) => context.app.lists.all()) },

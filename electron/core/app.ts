@@ -1,12 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { nodeTypes as shippedTypes } from '../../nodes/registry'
-import type { AnyNode } from '../../nodes/sdk'
+import { connectionTypes as shippedConnections, nodeTypes as shippedTypes } from '../../nodes/registry'
+import type { AnyNode, ConnectionType } from '../../nodes/sdk'
 import type { Clock, History, Ids, Random } from '../executor/ports'
+import { ConnectionNetwork } from '../services/connection-network'
 import { GeoDatabase } from '../services/geoip'
-import { liveReader, type Network, noNetwork } from '../services/reader'
-import { Recordings } from '../services/recordings'
+import type { Network } from '../services/reader'
 import { systemClock, systemIds, systemRandom } from '../services/system'
+import { ConnectionStore } from '../store/connections'
 import { DeploymentStore } from '../store/deployments'
 import { EffectStore } from '../store/effects'
 import { EventStore } from '../store/events'
@@ -16,10 +17,12 @@ import { LiveRunStore } from '../store/live-runs'
 import { MetaStore } from '../store/meta'
 import { openStore } from '../store/open'
 import { PlaybookStore } from '../store/playbooks'
+import { RecordedReadStore } from '../store/recorded-reads'
 import { RecordStore } from '../store/records'
 import { RunStore } from '../store/runs'
 import { Writer } from '../store/writer'
 import type { DoctorCheck } from '../views/records'
+import { Connections } from './connections'
 import { type HostFacts, runDoctor } from './doctor'
 import { EventLibrary } from './event-library'
 import { storedHistory } from './history'
@@ -29,6 +32,8 @@ import { NodeRunner } from './node-runner'
 import { PlaybookLibrary } from './playbook-library'
 import type { Live } from './live'
 import { makeLive } from './make-live'
+import { Reads } from './reads'
+import { RecordedReads } from './recorded-reads'
 import { Preferences } from './preferences'
 import { ReplayData } from './replay-data'
 import { ReplaySources } from './replay-source'
@@ -49,6 +54,8 @@ export type AppConfig = {
   ports?: Partial<Ports>
   /** Node types beside those that ship, for tests. */
   nodeTypes?: readonly AnyNode[]
+  /** Kinds of connections beside those that ship, for tests. */
+  connectionTypes?: readonly ConnectionType[]
 }
 
 /** The one core behind every front door. Knows no Electron, no HTTP and no command line. */
@@ -59,6 +66,7 @@ export type App = {
   importer: Importer
   replays: Replays
   data: ReplayData
+  connections: Connections
   lists: Lists
   preferences: Preferences
   nodes: NodeRunner
@@ -79,6 +87,8 @@ export async function createApp(config: AppConfig): Promise<App> {
   const stores = {
     events: new EventStore(db),
     playbooks: new PlaybookStore(db),
+    connections: new ConnectionStore(db),
+    recordedReads: new RecordedReadStore(db),
     lists: new ListStore(db),
     runs: new RunStore(db),
     records: new RecordStore(db),
@@ -87,16 +97,27 @@ export async function createApp(config: AppConfig): Promise<App> {
     effects: new EffectStore(db),
     meta: new MetaStore(db),
   }
+  const clock = config.ports?.clock ?? systemClock
+  const now = () => clock.now()
+  const connections = new Connections({
+    store: stores.connections,
+    writer,
+    types: new Map([
+      ...shippedConnections,
+      ...(config.connectionTypes ?? []).map((kind) => [kind.type, kind] as const),
+    ]),
+    now,
+  })
+  const sockets = new ConnectionNetwork({ find: (type, name) => connections.find(type, name), clock })
   const ports: Ports = {
-    clock: systemClock,
+    clock,
     ids: systemIds,
     random: systemRandom,
-    network: noNetwork,
+    network: sockets,
     history: storedHistory(stores.events),
     ...config.ports,
   }
-  const { clock, ids, network } = ports
-  const now = () => clock.now()
+  const { ids, network } = ports
   stores.runs.markInterrupted()
   await seed({ resources: config.resources, samplesFolder, ...stores, writer, now: now() })
 
@@ -105,6 +126,8 @@ export async function createApp(config: AppConfig): Promise<App> {
     ...(config.nodeTypes ?? []).map((node) => [node.type, node] as const),
   ])
   const geo = new GeoDatabase(config.geoDatabase)
+  const recorded = new RecordedReads(stores.recordedReads, writer)
+  const reads = new Reads({ geo, network, connections, recorded, clock })
   const lists = new Lists(stores.lists, writer, now)
   const playbooks = new PlaybookLibrary({ store: stores.playbooks, writer, nodeTypes, now })
   const sources = new ReplaySources({ events: stores.events, lists, samplesFolder })
@@ -114,7 +137,7 @@ export async function createApp(config: AppConfig): Promise<App> {
     lists,
     runs: stores.runs,
     writer,
-    geo,
+    reads,
     nodeTypes,
     ...ports,
   })
@@ -129,7 +152,7 @@ export async function createApp(config: AppConfig): Promise<App> {
     lists,
     nodeTypes,
     writer,
-    reader: liveReader({ recordings: new Recordings([]), geo, geoPin: null }, network),
+    reader: reads.live(),
   })
   await engine.start()
   const importer = new Importer({
@@ -146,9 +169,10 @@ export async function createApp(config: AppConfig): Promise<App> {
     importer,
     replays,
     data: new ReplayData(stores.runs, nodeTypes),
+    connections,
     lists,
     preferences: new Preferences(stores.meta, writer),
-    nodes: new NodeRunner({ nodeTypes, lists, geo, journal, called: playbooks.called, ...ports }),
+    nodes: new NodeRunner({ nodeTypes, lists, reads, journal, called: playbooks.called, ...ports }),
     records: stores.records,
     live,
     sources,
@@ -158,6 +182,7 @@ export async function createApp(config: AppConfig): Promise<App> {
       await engine.close()
       await replays.close()
       await importer.close()
+      await sockets.close()
       writer.flush()
       db.close()
     },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { nodeTypes } from '../../nodes/registry'
 import { type AnyNode, isActing, isContainer, isWaiting, type JsonObject } from '../../nodes/sdk'
+import type { NetworkCall } from '../services/reader'
 import { CoreError } from './errors'
 import { openApp } from './testing'
 
@@ -163,7 +164,7 @@ describe('a single node, live', () => {
     await expect(nodes.run({ type, input, config: {}, live: true })).rejects.toEqual(
       new CoreError(
         'refused',
-        `${type}: There is no connection of type "${connection}": connections come with a later version, so this cannot be sent`,
+        `${type}: There is no connection of type "${connection}": set one up with \`cordon connection set NAME --type ${connection}\``,
       ),
     )
   })
@@ -180,9 +181,9 @@ describe('a single node, live', () => {
     const asked: object[] = []
     const network = {
       has: () => true,
-      send: async ({ connectionType, request }: { connectionType: string; request: JsonObject }) => {
+      send: async ({ connectionType, request }: NetworkCall) => {
         asked.push({ connectionType, request })
-        return { status: 404, body: null }
+        return { status: 404, body: null, retryAfterMs: null }
       },
     }
     const { nodes } = await openApp({ ports: { network } })

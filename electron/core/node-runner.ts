@@ -15,18 +15,17 @@ import type { Clock, History, Ids, Random, RunEvent, World } from '../executor/p
 import { runPlan } from '../executor/run'
 import { runStep } from '../executor/step'
 import type { StepTry } from '../executor/step-end'
-import type { GeoDatabase } from '../services/geoip'
-import { liveReader, type Network, noConnection, recordedReader } from '../services/reader'
-import { Recordings } from '../services/recordings'
+import { type Network, noConnection } from '../services/reader'
 import type { NodeRun } from '../views/records'
 import { CoreError } from './errors'
 import type { Lists } from './lists'
+import type { Reads } from './reads'
 import { singleActor } from './single-actor'
 
 type Parts = {
   nodeTypes: ReadonlyMap<string, AnyNode>
   lists: Lists
-  geo: GeoDatabase
+  reads: Reads
   network: Network
   journal: LiveJournal
   clock: Clock
@@ -58,10 +57,11 @@ export class NodeRunner {
     type: string
     input: JsonObject
     config: JsonObject
+    connection?: string | undefined
     live: boolean
   }): Promise<NodeRun> {
     const node = this.#type(request.type)
-    if (request.live) this.#refuseLive(node)
+    if (request.live) this.#refuseLive(node, request.connection ?? null)
     const plan = this.#plan(node, request)
     const tries = await this.#tries(plan, request.live)
     const record = tries.at(-1)?.record
@@ -94,17 +94,21 @@ export class NodeRunner {
     return node
   }
 
-  #refuseLive(node: AnyNode): void {
+  #refuseLive(node: AnyNode, connection: string | null): void {
     if (isWaiting(node))
       throw new CoreError('refused', `${node.type} waits for a person, which only a run can do`)
-    if (node.connection === undefined || this.#parts.network.has(node.connection)) return
-    throw new CoreError('refused', `${node.type}: ${noConnection(node.connection).message}`)
+    if (node.connection === undefined || this.#parts.network.has(node.connection, connection)) return
+    throw new CoreError('refused', `${node.type}: ${noConnection(node.connection, connection).message}`)
   }
 
   // A playbook of two nodes, so that a single node is planned and run by the very code that runs them all.
-  #plan(node: AnyNode, { input, config }: { input: JsonObject; config: JsonObject }): Plan {
+  #plan(
+    node: AnyNode,
+    { input, config, connection }: { input: JsonObject; config: JsonObject; connection?: string | undefined },
+  ): Plan {
     const bindings = Object.fromEntries(Object.entries(input).map(([name, value]) => [name, { value }]))
-    const source = { id: 'n1', type: node.type, version: node.version, config, input: bindings }
+    const named = connection === undefined ? {} : { connection }
+    const source = { id: 'n1', type: node.type, version: node.version, config, input: bindings, ...named }
     const trigger = { id: 'n0', type: 'trigger.event' }
     const edges = [{ id: 'w1', from: 'n0', outlet: 'ok', to: 'n1' }]
     const document = { format: 1, id: 'one-node', name: node.type, nodes: [trigger, source], edges }
@@ -144,8 +148,7 @@ export class NodeRunner {
   }
 
   #world(live: boolean, event: RunEvent): World {
-    const { lists, geo, network, clock, random, history } = this.#parts
-    const local = { recordings: new Recordings([]), geo, geoPin: null }
+    const { lists, reads, clock, random, history } = this.#parts
     const common = {
       lists: lists.lookup(new Map(), 'stored'),
       history,
@@ -158,11 +161,11 @@ export class NodeRunner {
       ? {
           ...common,
           mode: 'live',
-          reader: liveReader(local, network),
+          reader: reads.manual(true),
           actor: singleActor(this.#parts, event),
           keeper: { settled() {} },
         }
-      : { ...common, mode: 'simulate', reader: recordedReader(local) }
+      : { ...common, mode: 'simulate', reader: reads.manual(false) }
   }
 }
 

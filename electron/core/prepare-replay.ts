@@ -1,11 +1,9 @@
 import { makePlan, type Plan } from '../executor/plan'
-import type { Clock, Decider, Random, Reader, World } from '../executor/ports'
+import type { Clock, Decider, Random, World } from '../executor/ports'
 import type { AnyNode, Json } from '../../nodes/sdk'
 import { calledBy } from '../../nodes/playbook/check-call'
 import type { Playbook } from '../../nodes/playbook/schema'
-import type { GeoDatabase } from '../services/geoip'
-import { liveReader, type Network, recordedReader } from '../services/reader'
-import { Recordings } from '../services/recordings'
+import { type Network, noConnection } from '../services/reader'
 import type { SampleSet } from '../services/sample-set'
 import type { ReplayRow, RunStore } from '../store/runs'
 import { CoreError } from './errors'
@@ -14,6 +12,7 @@ import type { Lists } from './lists'
 import { logicHashOf, type PlaybookLibrary, type PlaybookRef } from './playbook-library'
 import type { ReplaySource } from '../views/replays'
 import type { RunFilter } from '../views/runs'
+import type { Reads } from './reads'
 import { refuseProblems } from './refuse-problems'
 import { readSet, type ReplaySources } from './replay-source'
 
@@ -47,7 +46,7 @@ export type PrepareParts = {
   sources: ReplaySources
   lists: Lists
   runs: RunStore
-  geo: GeoDatabase
+  reads: Reads
   network: Network
   nodeTypes: ReadonlyMap<string, AnyNode>
   clock: Clock
@@ -101,7 +100,7 @@ function prepare(
   const history = parts.sources.history(source)
   const world = (signal: AbortSignal): World => ({
     mode: 'simulate',
-    reader: readerFor(parts, options, set),
+    reader: parts.reads.replay({ set, stored: source.kind === 'stored', live: options.reads === 'live' }),
     lists,
     history,
     decide: deciderFor(options.approvals),
@@ -154,17 +153,13 @@ function sourceOf(
 }
 
 function refuseWithoutConnections({ nodeTypes, network }: PrepareParts, { nodes }: Playbook): void {
-  for (const { id, type } of nodes) {
+  for (const { id, type, connection = null } of nodes) {
     const node = nodeTypes.get(type)
-    if (node?.effect !== 'read' || node.connection === undefined || network.has(node.connection)) continue
-    const missing = `there is no connection of that type yet: replay with recorded reads`
-    throw new CoreError('refused', `${id} (${type}) would ask ${node.connection}, and ${missing}`)
+    if (node?.effect !== 'read' || node.connection === undefined || network.has(node.connection, connection))
+      continue
+    const { message } = noConnection(node.connection, connection)
+    throw new CoreError('refused', `${id} (${type}): ${message}, or replay with recorded reads`)
   }
-}
-
-function readerFor({ geo, network }: PrepareParts, { reads }: KeptOptions, set: SampleSet | null): Reader {
-  const local = { recordings: new Recordings(set?.recordings ?? []), geo, geoPin: set?.files.geoip ?? null }
-  return reads === 'live' ? liveReader(local, network) : recordedReader(local)
 }
 
 function deciderFor(approvals: ReplayRequest['approvals']): Decider {

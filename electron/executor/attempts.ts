@@ -36,6 +36,7 @@ export class Attempts {
   readonly #args: Arguments
   readonly #calls = new CallCounts()
   readonly #tries: StepTry[] = []
+  #failure: NodeError | null = null
   #elapsed = 0
 
   constructor(start: StepStart, args: Arguments) {
@@ -121,6 +122,7 @@ export class Attempts {
       request: this.#args.request,
     }
     this.#keep(ctx, { ...recordOf(this.#start.place, this.#args.read, attempt, ending), error: error.code })
+    this.#failure = error
     if (again !== null) return this.#retry(again)
     return { tries: this.#tries, outlet, output, durationMs: this.#elapsed, failed: outlet === null }
   }
@@ -149,10 +151,13 @@ export class Attempts {
     const { event, world, at, step } = this.#start
     return new StepContext({
       attempt: this.#tries.length + 1,
+      failure: this.#failure,
+      fresh: isActing(step.node),
       event,
       world,
       time: event.time + at + this.#elapsed,
       connectionType: step.node.connection ?? null,
+      connection: step.connection,
       effect,
       calls: this.#calls,
     })
@@ -179,6 +184,7 @@ export class Attempts {
       class: node.effect,
       delivery: node.delivery,
       connectionType: node.connection ?? null,
+      connection: this.#start.step.connection,
       eventId: this.#start.event.id,
       request,
       target: node.target?.({ input, config: this.#start.step.config }) ?? null,

@@ -41,6 +41,9 @@ export class StepContext implements NodeContext {
   readonly #time: number
   readonly #world: World
   readonly #connectionType: string | null
+  readonly #connection: string | null
+  readonly #failure: NodeError | null
+  readonly #fresh: boolean
   readonly #effect: Omit<Effect, 'n'> | null
   readonly attempt: number
   #effects = 0
@@ -53,6 +56,9 @@ export class StepContext implements NodeContext {
     world: World
     time: number
     connectionType: string | null
+    connection: string | null
+    failure: NodeError | null
+    fresh: boolean
     effect: Omit<Effect, 'n'> | null
     attempt: number
     calls: CallCounts
@@ -61,6 +67,9 @@ export class StepContext implements NodeContext {
     this.#world = options.world
     this.#time = options.time
     this.#connectionType = options.connectionType
+    this.#connection = options.connection
+    this.#failure = options.failure
+    this.#fresh = options.fresh
     this.#effect = options.effect
     this.attempt = options.attempt
     this.#calls = options.calls
@@ -94,8 +103,12 @@ export class StepContext implements NodeContext {
     if (!isJsonObject(answer) || typeof answer.status !== 'number') {
       throw new NodeError('bad_reply', `The recording of ${operation} holds no status`)
     }
-    const { status, body = null } = answer
-    if ((status < 200 || status > 299) && !accept.includes(status)) throw answerError({ status }, operation)
+    const { status, body = null, retryAfterMs } = answer
+    if ((status < 200 || status > 299) && !accept.includes(status))
+      throw answerError(
+        { status, retryAfterMs: typeof retryAfterMs === 'number' ? retryAfterMs : null },
+        operation,
+      )
     return { status, body }
   }
 
@@ -166,8 +179,15 @@ export class StepContext implements NodeContext {
 
   async #read(call: Call): Promise<Json> {
     const n = this.#calls.add(canonicalJson(call))
-    const caller = { eventId: this.#event.id, n, attempt: this.attempt, signal: this.signal }
-    const reading = await this.#world.reader.read(call, caller)
+    const reading = await this.#world.reader.read(call, {
+      eventId: this.#event.id,
+      n,
+      attempt: this.attempt,
+      failure: this.#failure,
+      connection: this.#connection,
+      fresh: this.#fresh,
+      signal: this.signal,
+    })
     if (reading.provenance === 'recorded') this.provenance = 'recorded'
     this.latencyMs += reading.latencyMs
     if ('error' in reading) throw reading.error

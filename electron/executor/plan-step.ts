@@ -47,6 +47,7 @@ export function planStep(source: PlaybookNode, node: AnyNode, { declared, ...aro
     join: source.join ?? 'all',
     off: source.off ?? null,
     outcome: source.outcome ?? null,
+    connection: source.connection ?? null,
   }
 }
 

@@ -35,6 +35,8 @@ export type PlanStep = {
   join: 'all' | 'any'
   off: 'bypass' | 'stop' | null
   outcome: string | null
+  /** Name of the connection asked for; null for the first of its type. */
+  connection: string | null
   incoming: readonly PlanEdge[]
   outgoing: ReadonlyMap<string, readonly PlanEdge[]>
   /** What runs inside of it; null for a node that is no container. */

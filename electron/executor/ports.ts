@@ -36,8 +36,21 @@ export type Call = {
   request: JsonObject
 }
 
-/** Who calls: `n` counts the uses of the same call within one step, from 0; `attempt` the tries of the step, from 1. */
-export type Caller = { eventId: string; n: number; attempt: number; signal: AbortSignal }
+/** Who calls, and what a recording of the call is not known by. */
+export type Caller = {
+  eventId: string
+  /** Uses of the same call within one step, from 0. */
+  n: number
+  /** Tries of the step, from 1. */
+  attempt: number
+  /** What the try before failed of; null for the first. */
+  failure: NodeError | null
+  /** Name of the connection that the step asks for; null for the first of its type. */
+  connection: string | null
+  /** True where only what is so right now will do: a step that acts looks at what it acts on. */
+  fresh: boolean
+  signal: AbortSignal
+}
 
 /** An answer or a recorded failure, where it came from, and how long it took (for a recording: back then). */
 export type Reading = { provenance: 'executed' | 'recorded'; latencyMs: number } & (
@@ -60,6 +73,8 @@ export type Effect = {
   class: ActingClass
   delivery: Delivery
   connectionType: string | null
+  /** Name of the connection that the step asks for; null for the first of its type. */
+  connection: string | null
   eventId: string
   request: JsonObject
   /** What is acted on; null where nothing lasts. */

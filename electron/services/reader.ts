@@ -1,32 +1,48 @@
-import { type Json, NodeError } from '../../nodes/sdk'
-import type { Call, Caller, Reader, Reading, Transport } from '../executor/ports'
+import { canonicalJson, type Json, type JsonObject, NodeError } from '../../nodes/sdk'
+import type { Call, Caller, Clock, Reader, Reading, TransportAnswer } from '../executor/ports'
+import type { Priority } from './gate/waiting-line'
 import type { GeoDatabase } from './geoip'
-import type { Recordings } from './recordings'
+import { isPeerFailure, SendError } from './network-error'
+import type { ReadCache } from './read-cache'
+import { type RecordedAnswers, type Recording, recordingOf } from './recordings'
 
-/** Sends a request through a connection. Until there are connections, nothing can be sent. */
+/** A call to the service behind a connection. */
+export type NetworkCall = {
+  connectionType: string
+  /** Name of the connection; without one the first of its type. */
+  connection?: string | undefined
+  /** An `HttpRequest`, without what it accepts. */
+  request: JsonObject
+  /** Sent beside those of the request (an idempotency key); no recording knows of them. */
+  headers?: Readonly<Record<string, string>>
+  /** Tries so far and this one, from 1: all but the first are held to the retry budget of the host. */
+  attempt?: number
+  /** What the try before failed of: what this one fails of when there is no budget for it. */
+  failure?: NodeError | null
+  /** Who goes first where calls wait: `live` unless given. */
+  priority?: Priority
+}
+
+export type NetworkAnswer = TransportAnswer
+
+/** Sends requests through connections; any status is an answer. Throws `SendError` where there was none. */
 export type Network = {
-  /** True when a connection of this type is set up. */
-  has(connectionType: string): boolean
-  send: Transport['send']
+  /** True when a connection of this type (and of this name, where one is given) is set up. */
+  has(connectionType: string, connection?: string | null): boolean
+  send(call: NetworkCall, signal: AbortSignal): Promise<TransportAnswer>
 }
 
-/** The network of a Cordon without connections: it refuses, and says what is missing. */
-export const noNetwork: Network = {
-  has: () => false,
-  send: ({ connectionType }) => Promise.reject(noConnection(connectionType)),
-}
-
-export function noConnection(connectionType: string): NodeError & { sent: 'no' } {
-  const error = new NodeError(
-    'no_connection',
-    `There is no connection of type "${connectionType}": connections come with a later version, so this cannot be sent`,
-  )
-  return Object.assign(error, { sent: 'no' } as const)
+export function noConnection(connectionType: string, connection: string | null = null): SendError {
+  const message =
+    connection === null
+      ? `There is no connection of type "${connectionType}": set one up with \`cordon connection set NAME --type ${connectionType}\``
+      : `There is no connection "${connection}" of type "${connectionType}": see \`cordon connection ls\``
+  return new SendError('no_connection', message, 'no')
 }
 
 /** What reads are answered from before anybody is asked. */
 export type Local = {
-  recordings: Recordings
+  recordings: RecordedAnswers
   geo: GeoDatabase
   /** SHA-256 of the GeoIP file that the sample set was made with; null where any will do. */
   geoPin: string | null
@@ -48,11 +64,26 @@ function noRecording({ operation }: Call): never {
   )
 }
 
+/** Where live reads are made known. */
+export type Recorder = { keep(recording: Recording): void }
+
+/** How what is not known yet is asked for. */
+export type Asking = {
+  network: Network
+  cache: ReadCache
+  /** What tells the answers of one connection from those of another, and for how long they stand. */
+  cachePolicy(connectionType: string, connection: string | null): { id: string; cacheMs: number }
+  /** Null where nobody will want the answers again. */
+  recorder: Recorder | null
+  priority: Priority
+  clock: Pick<Clock, 'now'>
+}
+
 /** Answers from recordings first, then by asking. */
-export function liveReader(local: Local, network: Network): Reader {
+export function liveReader(local: Local, asking: Asking): Reader {
   return {
     read(call, caller) {
-      return local.recordings.find(call, caller) ?? readLocal(call, local) ?? readLive(call, caller, network)
+      return local.recordings.find(call, caller) ?? readLocal(call, local) ?? readLive(call, caller, asking)
     },
   }
 }
@@ -66,10 +97,43 @@ function readLocal(call: Call, { geo, geoPin }: Local): Reading | null {
   return { answer: geo.lookup(address), provenance: 'executed', latencyMs: 0 }
 }
 
-async function readLive(call: Call, { signal }: Caller, network: Network): Promise<Reading> {
-  if (call.connectionType === null) throw new NodeError('refused', `${call.operation} cannot be asked live`)
-  const started = performance.now()
-  const { connectionType, request } = call
-  const answer: Json = await network.send({ connectionType, request }, signal)
-  return { answer, provenance: 'executed', latencyMs: Math.round(performance.now() - started) }
+async function readLive(call: Call, caller: Caller, asking: Asking): Promise<Reading> {
+  const { connectionType } = call
+  if (connectionType === null) throw new NodeError('refused', `${call.operation} cannot be asked live`)
+  const { clock, recorder } = asking
+  const started = clock.now()
+  const latency = () => Math.max(0, clock.now() - started)
+  try {
+    const { status, body, retryAfterMs } = await ask(call, connectionType, caller, asking)
+    const answer = { status, body, ...(retryAfterMs === null ? {} : { retryAfterMs }) }
+    const latencyMs = latency()
+    recorder?.keep(recordingOf(call, caller, { answer, at: started, latencyMs }))
+    return { answer, provenance: 'executed', latencyMs }
+  } catch (error) {
+    if (error instanceof NodeError && isPeerFailure(error))
+      recorder?.keep(recordingOf(call, caller, { error, at: started, latencyMs: latency() }))
+    throw error
+  }
+}
+
+function ask(
+  call: Call,
+  connectionType: string,
+  caller: Caller,
+  { network, cache, priority, ...asking }: Asking,
+): Promise<NetworkAnswer> {
+  const { attempt, failure, connection, fresh, signal } = caller
+  const sent = {
+    connectionType,
+    connection: connection ?? undefined,
+    request: call.request,
+    attempt,
+    failure,
+    priority,
+  }
+  // Only what asks and changes nothing may be answered by what somebody else was told.
+  if (fresh || call.request.method !== 'GET') return network.send(sent, signal)
+  const { id, cacheMs } = asking.cachePolicy(connectionType, connection)
+  const key = canonicalJson({ ...call, connection: id })
+  return cache.read({ key, forMs: cacheMs, signal }, (shared) => network.send(sent, shared))
 }

@@ -10,7 +10,7 @@ const versionOf = (db: ReturnType<typeof openDatabase>) => db.pragma('user_versi
 
 describe('migrations', () => {
   it('are numbered from 1 without a gap, as their files are', () => {
-    const files = readdirSync(folder).filter((name) => !name.endsWith('.test.ts'))
+    const files = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
     expect(files.length).toBeGreaterThan(0)
     expect(files.map((name) => Number(name.slice(0, 4)))).toEqual(files.map((_, i) => i + 1))
     expect(migrations.map(({ version }) => version)).toEqual(files.map((_, i) => i + 1))
@@ -19,7 +19,7 @@ describe('migrations', () => {
   it('each have a test beside them', () => {
     const files = readdirSync(folder)
     const untested = files.filter(
-      (name) => !name.endsWith('.test.ts') && !files.includes(name.replace('.ts', '.test.ts')),
+      (name) => /(?<!\.test)\.ts$/.test(name) && !files.includes(name.replace('.ts', '.test.ts')),
     )
     expect(untested).toEqual([])
   })

@@ -30,18 +30,21 @@ export class NodeError extends Error {
   readonly code: NodeErrorCode
   /** Milliseconds after which the service said a retry may succeed. */
   readonly retryAfterMs: number | undefined
+  /** True where no further try is allowed, whatever the code says: the service is spared. */
+  readonly final: boolean
 
   constructor(
     code: NodeErrorCode,
     message: string,
-    options: { cause?: unknown; retryAfterMs?: number } = {},
+    options: { cause?: unknown; retryAfterMs?: number | undefined; final?: boolean } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.retryAfterMs = options.retryAfterMs
+    this.final = options.final ?? false
   }
 
   get retryable(): boolean {
-    return isRetryable(this.code)
+    return !this.final && isRetryable(this.code)
   }
 }

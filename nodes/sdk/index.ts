@@ -38,7 +38,7 @@ export {
 export { type Emission, type Outlets, outletsOf, type Ports, type Waiting } from './emission'
 export { isRetryable, NodeError, type NodeErrorCode } from './errors'
 export { anyValue, condition, ipAddress, listName, prose, scalarText } from './fields'
-export { type IpAddress, isInsideAddress, maskIp, parseIp, parseIpRange } from './ip'
+export { type IpAddress, type IpRange, isInsideAddress, maskIp, parseIp, parseIpRange } from './ip'
 export { isJsonObject, type Json, type JsonObject } from './json'
 export { type BadKey, findBadKey } from './json-keys'
 export {

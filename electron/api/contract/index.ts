@@ -11,6 +11,7 @@ import type {
 import type { EventHead } from '../../views/events'
 import { preferenceNames, type PreferenceValues } from '../../views/preferences'
 import { base, id, limit, type } from './base'
+import { connections } from './connections'
 import { events } from './events'
 import { live } from './live'
 import { playbooks } from './playbooks'
@@ -38,6 +39,8 @@ export const contract = {
           type: typeName,
           input: json,
           config: json.default({}),
+          /** Name of the connection to ask; without one the first of its type. */
+          connection: z.string().min(1).max(100).optional(),
           live: z.boolean().default(false),
         }),
       )
@@ -56,6 +59,7 @@ export const contract = {
       .input(z.strictObject({ name: z.enum(preferenceNames), value: z.string().max(4096) }))
       .output(type<{ saved: true }>()),
   },
+  connections,
   lists: { all: base.output(type<ListRow[]>()) },
   records: {
     cases: base.input(z.strictObject({ limit })).output(type<CaseRow[]>()),

@@ -214,6 +214,48 @@ describe('cordon import and events', () => {
   })
 })
 
+describe('cordon connection', () => {
+  it('sets, changes, lists and deletes connections', async () => {
+    const set = (...more: string[]) => cli.json(['connection', 'set', 'vt', '--type', 'virustotal', ...more])
+    const { code, value } = await set('--per-minute', '4')
+    expect([code, value]).toEqual([
+      0,
+      expect.objectContaining({
+        name: 'vt',
+        type: 'virustotal',
+        address: 'https://www.virustotal.com/api/v3',
+        limits: expect.objectContaining({ perMinute: 4, concurrency: 4, queue: 256 }),
+      }),
+    ])
+    await set('--concurrency', '2')
+    expect((await cli.json(['connection', 'ls'])).value).toMatchObject([
+      { name: 'vt', limits: { perMinute: 4, concurrency: 2 } },
+    ])
+    expect((await cli.run(['connection', 'ls'])).stdout).toBe(
+      'vt  virustotal  4 a minute  2 at a time  https://www.virustotal.com/api/v3\n',
+    )
+    expect(await cli.json(['connection', 'delete', 'vt'])).toEqual({ code: 0, value: { deleted: true } })
+    expect((await cli.json(['connection', 'ls'])).value).toEqual([])
+  })
+
+  it.each([
+    [[], 'Say set, ls or delete'],
+    [['set', 'vt'], '--type TYPE'],
+    [['set', '--type', 'virustotal'], 'Say NAME'],
+    [['set', 'VT', '--type', 'virustotal'], 'is no name of a connection'],
+    [['set', 'vt', '--type', 'virus'], 'there are openc2, virustotal'],
+    [['set', 'fw', '--type', 'openc2'], 'needs an address (--address URL)'],
+    [['set', 'fw', '--type', 'openc2', '--address', 'https://a:b@fw.example'], 'no user and no password'],
+    [['set', 'vt', '--type', 'virustotal', '--per-minute', '0'], '--per-minute takes a whole number'],
+    [['delete', 'vt'], 'There is no connection "vt"'],
+    [['ls', 'vt'], 'Unexpected: vt'],
+  ])('exits with 2 and says why: %j', async (words, message) => {
+    const { code, stdout, stderr } = await cli.run(['connection', ...words])
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain(message)
+  })
+})
+
 describe('cordon node', () => {
   it('lists and shows the types', async () => {
     const { value } = await cli.json(['node', 'list'])
@@ -304,7 +346,7 @@ describe('cordon node', () => {
   it.each([[['--live']], [[]]])('refuses a connection that there is not: %j', async (more) => {
     const { code, stdout, stderr } = await withConnection('response.block-ip', ...more)
     expect([code, stdout]).toEqual([3, ''])
-    expect(stderr).toBe('There is no connection "lab": connections come with a later version\n')
+    expect(stderr).toBe('There is no connection "lab" of type "openc2": see `cordon connection ls`\n')
   })
 
   it.each([
@@ -314,6 +356,25 @@ describe('cordon node', () => {
     const { code, stdout, stderr } = await withConnection(type, '--live')
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toContain(message)
+  })
+
+  it('goes through the connection that is named, which wants its secret', async () => {
+    const lab = ['connection', 'set', 'lab', '--type', 'virustotal', '--address', 'http://127.0.0.1:9']
+    await cli.run(lab)
+    const { code, value } = await run(
+      'enrichment.ip-reputation',
+      { ip: '8.8.8.8' },
+      '--connection',
+      'lab',
+      '--live',
+    )
+    expect([code, value]).toEqual([
+      1,
+      expect.objectContaining({
+        output: { error: expect.objectContaining({ code: 'no_connection', attempts: 1 }) },
+      }),
+    ])
+    await cli.run(['connection', 'delete', 'lab'])
   })
 
   it('does for real what only touches our own records', async () => {

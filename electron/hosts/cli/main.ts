@@ -1,6 +1,7 @@
 import type { ApiClient } from '../../api'
 import { type Core, openCore } from '../owner/open-core'
 import { hostConfig, hostFacts } from '../owner/host-config'
+import { connectionCommand } from './connection-commands'
 import { deployCommand, stopCommand } from './deploy-commands'
 import { doctorCommand } from './doctor-command'
 import { eventsCommand, importCommand } from './events-commands'
@@ -23,6 +24,7 @@ const commands: { readonly [name: string]: Command } = {
   run: runCommand,
   deploy: deployCommand,
   stop: stopCommand,
+  connection: connectionCommand,
   doctor: doctorCommand,
 }
 

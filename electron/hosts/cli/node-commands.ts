@@ -47,11 +47,12 @@ async function run(words: readonly string[], api: ApiClient, output: Output): Pr
   const input = jsonObject(values, 'input')
   if (!input) throw new UsageError(`Say what to run it over: --input JSON (see \`cordon node show ${type}\`)`)
   const connection = text(values, 'connection')
-  if (connection !== undefined) await refuseConnection(type as string, connection, api)
+  if (connection !== undefined) await refuseUnknownConnection(type as string, connection, api)
   const result = await api.nodes.run({
     type: type as string,
     input,
     config: jsonObject(values, 'config') ?? {},
+    connection,
     live: values.live === true,
   })
   if (output.json) await output.value(result)
@@ -59,13 +60,15 @@ async function run(words: readonly string[], api: ApiClient, output: Output): Pr
   return result.outlet === null ? 1 : 0
 }
 
-// No connection can be set up yet, so whatever name is given is wanting; but first the type must be one that takes any.
-async function refuseConnection(type: string, connection: string, api: ApiClient): Promise<never> {
+// A name that is wrong would not be noticed where nothing is asked.
+async function refuseUnknownConnection(type: string, connection: string, api: ApiClient): Promise<void> {
   const manifest = await api.nodes.show({ type })
   if (manifest.connection === null)
     throw new UsageError(`${type} takes no connection: leave --connection out`)
+  const known = await api.connections.list()
+  if (known.some(({ name, type: of }) => name === connection && of === manifest.connection)) return
   throw new CoreError(
     'refused',
-    `There is no connection "${connection}": connections come with a later version`,
+    `There is no connection "${connection}" of type "${manifest.connection}": see \`cordon connection ls\``,
   )
 }

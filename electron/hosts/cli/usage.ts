@@ -28,6 +28,9 @@ export const help = `cordon: draw SOAR playbooks and run them against security e
       offer it no more events; runs that have begun go on to their end
   cordon run PLAYBOOK --event FILE --live [--shift-time]
       one real run over the one event of a file
+  cordon connection set NAME --type TYPE [--address URL] [--per-minute N] [--concurrency N]
+  cordon connection ls | delete NAME
+      services that playbooks ask; the address is the type's own unless given
   cordon serve [--port N]
       the app in a browser on this machine
   cordon doctor

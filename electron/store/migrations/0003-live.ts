@@ -1,4 +1,6 @@
 import type { Migration } from '../migrate'
+import { connectionsTable } from './0003-parts/connections'
+import { recordedReadsTable } from './0003-parts/recorded-reads'
 
 const effectStates = `'PLANNED', 'AWAITING_APPROVAL', 'APPROVED', 'REJECTED', 'EXPIRED', 'INTENT', 'ACCEPTED', 'CONFIRMED',
         'NOT_APPLIED', 'UNKNOWN', 'RECONCILED_APPLIED', 'RECONCILED_NOT_APPLIED', 'ABANDONED'`
@@ -129,5 +131,7 @@ export default {
       released INTEGER
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX holds_by_target ON holds (action, target) WHERE released IS NULL;
+    ${connectionsTable}
+    ${recordedReadsTable}
   `,
 } satisfies Migration

@@ -1,0 +1,46 @@
+import type { Recorder } from '../services/reader'
+import { type RecordedAnswers, type Recording, storedRecordings } from '../services/recordings'
+import type { RecordedReadStore } from '../store/recorded-reads'
+import type { Writer } from '../store/writer'
+
+/** A few months of a busy workstation; what is older makes room. */
+const bound = { rows: 200_000, bytes: 512 * 1024 * 1024 }
+const pruneEvery = 1_000
+
+/** Keeps what live reads were answered, and answers replays over stored events with it. */
+export class RecordedReads implements Recorder {
+  readonly answers: RecordedAnswers
+  readonly #store: RecordedReadStore
+  readonly #writer: Writer
+  readonly #bound: { rows: number; bytes: number }
+  #kept = 0
+
+  constructor(store: RecordedReadStore, writer: Writer, most: { rows: number; bytes: number } = bound) {
+    this.#store = store
+    this.#writer = writer
+    this.#bound = most
+    this.answers = storedRecordings((key, event, n) => store.find(key, event, n))
+  }
+
+  /** Returns at once: the next group commit brings it to the disk. */
+  keep({ key, event, n, call, value }: Recording): void {
+    if (event === null) throw new Error('What was read live was read for an event')
+    const row = {
+      key,
+      event,
+      n,
+      call: JSON.stringify(call),
+      value: JSON.stringify(value),
+      at: Date.parse(value.at),
+    }
+    const prune = ++this.#kept % pruneEvery === 0
+    this.#writer
+      .write(() => {
+        this.#store.put(row)
+        if (prune) this.#store.prune(this.#bound)
+      })
+      // The answer was given on already. A disk that takes nothing fails the run itself, with the reason; a replay
+      // that misses this one says so.
+      .catch(() => undefined)
+  }
+}
