@@ -127,6 +127,51 @@ describe('a retry', () => {
     expect(tries).toMatchObject([{ attempt: 1, provenance: 'recorded', error: 'timeout' }])
   })
 
+  it('is not made where there is to be none, whatever the code', async () => {
+    const spent = new NodeError('busy', 'Enough', { final: true })
+    const { tries } = await runOne(flaky('busy', spent), { policy: { retries: 5 } })
+    expect(tries.map(({ error }) => error)).toEqual(['busy', 'busy'])
+    expect(outputError(tries)).toEqual({ code: 'busy', message: 'Enough', retryable: true, attempts: 2 })
+  })
+
+  it('waits as long as the answer asked for', async () => {
+    const answers = [{ status: 503, retryAfterMs: 7000 }, { status: 429 }, { status: 200 }]
+    const reader: Reader = {
+      read: () => ({ provenance: 'executed', latencyMs: 0, answer: answers.shift() ?? null }),
+    }
+    const { world, waits } = worldOf({ reader })
+    const asks = nodeOf(
+      'asks',
+      async ({ out, ctx }) => out.ok({ status: (await ctx.http({ method: 'GET', path: ['x'] })).status }),
+      { effect: 'read', connection: 'lab' },
+    )
+    const { status } = await runOne(asks, {}, world)
+    expect({ status, waits }).toEqual({ status: 'completed', waits: [7000, 1000] })
+  })
+
+  it('says which try it is, what the one before failed of, and which connection is meant', async () => {
+    const callers: object[] = []
+    const reader: Reader = {
+      read: (_, { attempt, failure, connection, fresh }) => {
+        callers.push({ attempt, failure: failure?.message ?? null, connection, fresh })
+        const status = callers.length < 3 ? 500 : 200
+        return { provenance: 'executed', latencyMs: 0, answer: { status } }
+      },
+    }
+    const asks = nodeOf(
+      'asks',
+      async ({ out, ctx }) => out.ok({ status: (await ctx.http({ method: 'GET', path: ['x'] })).status }),
+      { effect: 'read', connection: 'lab' },
+    )
+    await runOne(asks, { connection: 'second' }, worldOf({ reader }).world)
+    const message = 'GET x answered with status 500'
+    expect(callers).toEqual([
+      { attempt: 1, failure: null, connection: 'second', fresh: false },
+      { attempt: 2, failure: message, connection: 'second', fresh: false },
+      { attempt: 3, failure: message, connection: 'second', fresh: false },
+    ])
+  })
+
   it('counts the uses of a call over all tries of a step', async () => {
     const uses: number[] = []
     const readings: Reading[] = [

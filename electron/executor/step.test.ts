@@ -193,6 +193,7 @@ describe('an action', () => {
         class: 'destructive',
         delivery: 'one-shot',
         connectionType: null,
+        connection: null,
         eventId: 'event-1',
         request,
         target: null,

@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { canonicalJson, NodeError } from '../../nodes/sdk'
 import { hash } from 'node:crypto'
 import type { Call } from '../executor/ports'
-import { callKey, parseRecording, type Recording, Recordings } from './recordings'
+import {
+  callKey,
+  firstOf,
+  parseRecording,
+  recordedCall,
+  type Recording,
+  Recordings,
+  storedRecordings,
+} from './recordings'
 
 const callOf = (address: string): Call => ({
   port: 'geoip',
@@ -18,12 +26,7 @@ function recordingOf(country: string, parts: Partial<Recording> & { address?: st
   return { key: callKey(call), event: null, n: 0, call, value, ...rest }
 }
 
-const caller = (eventId: string, n = 0) => ({
-  eventId,
-  n,
-  attempt: 1,
-  signal: new AbortController().signal,
-})
+const caller = (eventId: string, n = 0) => ({ eventId, n })
 
 function found(recordings: Recording[], eventId: string, n = 0, address = '203.0.113.9') {
   const reading = new Recordings(recordings).find(callOf(address), caller(eventId, n))
@@ -38,6 +41,74 @@ describe('the key of a call', () => {
       '{"connectionType":null,"operation":"lookup","port":"geoip","request":{"address":"203.0.113.9"}}'
     expect(canonicalJson(call)).toBe(text)
     expect(callKey(call)).toBe(hash('sha256', text))
+  })
+})
+
+describe('what is secret or differs from call to call', () => {
+  const withHeaders = (headers: Record<string, string>): Call => ({
+    port: 'http',
+    operation: 'GET x',
+    connectionType: 'lab',
+    request: { method: 'GET', path: ['x'], headers },
+  })
+
+  it.each([
+    'Authorization',
+    'proxy-authorization',
+    'Cookie',
+    'x-apikey',
+    'X-Api-Key',
+    'api_key',
+    'Auth-Key',
+    'key',
+    'X-Auth-Token',
+    'x-client-secret',
+    'Idempotency-Key',
+    'traceparent',
+  ])('is no part of a recording and of its key: %s', (name) => {
+    expect(recordedCall(withHeaders({ [name]: 's3cret' })).request).toEqual({ method: 'GET', path: ['x'] })
+    expect(callKey(withHeaders({ [name]: 'a', accept: 'b' }))).toBe(callKey(withHeaders({ accept: 'b' })))
+  })
+
+  it('is nothing else', () => {
+    const call = withHeaders({ accept: 'b', 'x-page': '2' })
+    expect(recordedCall(call)).toEqual(call)
+    expect(callKey(call)).toBe(hash('sha256', canonicalJson(call)))
+  })
+})
+
+describe('recordings that lie elsewhere', () => {
+  const call: Call = { port: 'http', operation: 'GET x', connectionType: 'lab', request: { path: ['x'] } }
+  const value = { answer: { status: 200 }, at: '2026-06-03T07:00:00Z', latencyMs: 12, adapterVersion: 1 }
+
+  it('are looked up by key, event and use', () => {
+    const asked: unknown[] = []
+    const stored = storedRecordings((...what) => {
+      asked.push(what)
+      return JSON.stringify(value)
+    })
+    expect(stored.find(call, { eventId: 'e1', n: 2 })).toEqual({
+      provenance: 'recorded',
+      latencyMs: 12,
+      answer: { status: 200 },
+    })
+    expect(asked).toEqual([[callKey(call), 'e1', 2]])
+  })
+
+  it('are none of what is looked up on this computer, and none where the value is no recording', () => {
+    const stored = storedRecordings(() => '{"answer":1}')
+    expect(stored.find(callOf('203.0.113.9'), { eventId: 'e1', n: 0 })).toBeNull()
+    expect(stored.find(call, { eventId: 'e1', n: 0 })).toBeNull()
+  })
+
+  it('come after the first that has any', () => {
+    const source = (answer: string | null) =>
+      storedRecordings(() => answer && JSON.stringify({ ...value, answer }))
+    const found = (...answers: (string | null)[]) =>
+      firstOf(answers.map(source)).find(call, { eventId: 'e1', n: 0 })
+    expect(found(null, 'second', 'third')).toMatchObject({ answer: 'second' })
+    expect(found('first', 'second')).toMatchObject({ answer: 'first' })
+    expect(found(null)).toBeNull()
   })
 })
 

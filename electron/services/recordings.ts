@@ -46,7 +46,7 @@ const adapterVersion = 1
 
 /** Headers that hold a secret, and those that differ from call to call: a recording is not known by them. */
 const unrecorded =
-  /^(cookie|key|date|user-agent|idempotency-key|traceparent|x-request-id)$|auth|token|secret|password|api-?key|access-?key/i
+  /^(cookie|date|user-agent|traceparent|x-request-id)$|auth|token|secret|password|apikey|(^|[-_])key$/i
 
 /** The call as it is recorded and found: without what is secret or volatile in its headers. */
 export function recordedCall(call: Call): Call {

@@ -24,6 +24,11 @@ describe('a node error', () => {
     expect({ cause: error.cause, pause: error.retryAfterMs }).toEqual({ cause, pause: 30_000 })
   })
 
+  it('is final whatever its code, where it says so', () => {
+    expect(new NodeError('busy', 'x', { final: true })).toMatchObject({ final: true, retryable: false })
+    expect(new NodeError('auth', 'x', { final: false })).toMatchObject({ final: false, retryable: false })
+  })
+
   it('has neither cause nor pause where none was given', () => {
     const error = new NodeError('auth', 'x')
     expect('cause' in error).toBe(false)
