@@ -64,9 +64,10 @@ describe('the network', () => {
     const slow = await slowPeer()
     const { network } = networkOf(connectionOf('lab', slow.address, { headersMs: 10_000 }))
     const sent = network.send(get, never)
-    const ended = expect(sent).rejects.toMatchObject({ code: 'unreachable', sent: 'maybe' })
-    await expect.poll(() => slow.waiting.length).toBe(1)
-    await network.close()
-    await ended
+    const close = async () => {
+      await expect.poll(() => slow.waiting.length).toBe(1)
+      await network.close()
+    }
+    await Promise.all([expect(sent).rejects.toMatchObject({ code: 'unreachable', sent: 'maybe' }), close()])
   })
 })

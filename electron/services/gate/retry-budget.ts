@@ -2,7 +2,7 @@
 const retryCosts = 10
 const firstTryEarns = 1
 /** A call that stands alone has its two retries. */
-export const startCapital = 2 * retryCosts
+const startCapital = 2 * retryCosts
 /** What a quiet day may put by. */
 const mostSaved = 10 * retryCosts
 

@@ -1,5 +1,5 @@
 /** From first to last: what happens now, what a person does, what is only replayed. */
-export const priorities = ['live', 'manual', 'replay'] as const
+const priorities = ['live', 'manual', 'replay'] as const
 export type Priority = (typeof priorities)[number]
 
 /** Who waits, by priority and then by arrival; never more than `limit` (G3 of `gate.ts`). */

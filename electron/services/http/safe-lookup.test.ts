@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { allowedAddresses, bareHost, isForbiddenAddress } from './safe-lookup'
+import { allowedAddresses, bareHost, isForbiddenAddress, safeLookup } from './safe-lookup'
 
 const allowed = (hostname: string, ...addresses: string[]) =>
   allowedAddresses(
@@ -35,6 +35,18 @@ describe('where a connection may lead', () => {
     expect(allowed('rebound.example', '127.0.0.1', '::ffff:127.0.0.1', '203.0.113.7')).toEqual([
       '203.0.113.7',
     ])
+  })
+
+  it('is looked at where a name is looked up', async () => {
+    // An address leads to itself, as a name would that somebody made lead there.
+    const found = (hostname: string, all: boolean) =>
+      new Promise((resolve) => {
+        safeLookup(hostname, { all }, (error, ...address) => resolve(error ?? address))
+      })
+    expect(await found('203.0.113.7', true)).toEqual([[{ address: '203.0.113.7', family: 4 }]])
+    expect(await found('203.0.113.7', false)).toEqual(['203.0.113.7', 4])
+    for (const hostname of ['127.0.0.1', '169.254.169.254', '::1'])
+      expect(await found(hostname, true)).toMatchObject({ code: 'refused', sent: 'no' })
   })
 
   it('is a handful of addresses, however many a name server lists', () => {
