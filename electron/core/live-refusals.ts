@@ -3,7 +3,7 @@ import { nodeTypes as shippedTypes } from '../../nodes/registry'
 import type { Playbook } from '../../nodes/playbook/schema'
 import type { Refusal } from '../executor/live/effect-policy'
 import type { Effect } from '../executor/ports'
-import type { Network } from '../services/reader'
+import { type Network, noConnection } from '../services/reader'
 import type { Level } from '../views/live'
 import { CoreError } from './errors'
 
@@ -20,9 +20,9 @@ export function refuseEffect(effect: Effect, network: Network): Refusal | null {
       code: 'refused',
       message: `${effect.nodeType} is not done live before protected identities can be named`,
     }
-  const { connectionType } = effect
-  if (connectionType === null || network.has(connectionType)) return null
-  return { code: 'no_connection', message: `There is no connection of type "${connectionType}"` }
+  const { connectionType, connection } = effect
+  if (connectionType === null || network.has(connectionType, connection)) return null
+  return { code: 'no_connection', message: noConnection(connectionType, connection).message }
 }
 
 /** Throws `CoreError` `refused` for a playbook whose effects could not be at that level; shadow cuts them off. */
@@ -32,15 +32,15 @@ export function refuseLevel(
   { nodeTypes, network }: { nodeTypes: ReadonlyMap<string, AnyNode>; network: Network },
 ): void {
   if (level === 'shadow') return
-  for (const { id, type } of nodes) {
+  for (const { id, type, connection = null } of nodes) {
     const node = nodeTypes.get(type)
     if (!node) continue
     if (needsGuard(type, node.effect)) {
       const why = 'and that is not done live before protected identities can be named: deploy it as shadow'
       throw new CoreError('refused', `${id} (${type}) contains or removes something, ${why}`)
     }
-    if (node.connection === undefined || network.has(node.connection)) continue
-    const how = `set one up with \`cordon connection set NAME --type ${node.connection}\`, or deploy it as shadow`
-    throw new CoreError('refused', `${id} (${type}) needs a connection of type "${node.connection}": ${how}`)
+    if (node.connection === undefined || network.has(node.connection, connection)) continue
+    const { message } = noConnection(node.connection, connection)
+    throw new CoreError('refused', `${id} (${type}): ${message}, or deploy it as shadow`)
   }
 }

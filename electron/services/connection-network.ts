@@ -1,12 +1,12 @@
 import type { ConnectionAuth } from '../../nodes/sdk'
-import type { Clock } from '../executor/ports'
+import type { Clock, TransportAnswer } from '../executor/ports'
 import type { ConnectionLimits } from '../views/connections'
 import { Gate } from './gate/gate'
 import { RetryBudget } from './gate/retry-budget'
 import { toMessage } from './http/message'
 import { Transport } from './http/transport'
 import { SendError } from './network-error'
-import { type Network, type NetworkAnswer, type NetworkCall, noConnection } from './reader'
+import { type Network, type NetworkCall, noConnection } from './reader'
 
 /** A connection as it is sent through. */
 export type Connection = {
@@ -42,7 +42,7 @@ export class ConnectionNetwork implements Network {
     return this.#find(connectionType, connection) !== null
   }
 
-  async send(call: NetworkCall, signal: AbortSignal): Promise<NetworkAnswer> {
+  async send(call: NetworkCall, signal: AbortSignal): Promise<TransportAnswer> {
     const { connectionType, connection = null, attempt = 1, failure = null, priority = 'live' } = call
     const found = this.#find(connectionType, connection)
     if (!found) throw noConnection(connectionType, connection)

@@ -2,12 +2,13 @@ import { createServer as createTlsServer } from 'node:https'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { NodeError } from '../../nodes/sdk'
+import type { TransportAnswer } from '../executor/ports'
 import { type Connection, ConnectionNetwork } from './connection-network'
 import { FakeClock } from './fake-clock'
 import { largestReply } from './http/exchange'
 import { selfSigned } from './http/test-certificate'
 import { SendError } from './network-error'
-import type { NetworkAnswer, NetworkCall } from './reader'
+import type { NetworkCall } from './reader'
 import { connectionOf, httpPeer, listen, tcpPeer, textPeer } from './testing'
 import { systemClock } from './system'
 
@@ -34,7 +35,7 @@ const sendTo = (address: string, parts: Partial<Connection['limits']> = {}, sign
   networkOf([connectionOf('lab', address, parts)]).send(act, signal)
 
 /** What came of it, as plain data. */
-async function outcomeOf(sent: Promise<NetworkAnswer>) {
+async function outcomeOf(sent: Promise<TransportAnswer>) {
   try {
     return await sent
   } catch (error) {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { NodeError } from '../../nodes/sdk'
+import type { TransportAnswer } from '../executor/ports'
 import { FakeClock } from './fake-clock'
 import { ReadCache } from './read-cache'
-import type { NetworkAnswer } from './reader'
 
 const never = new AbortController().signal
-const answerOf = (body: NetworkAnswer['body'], status = 200): NetworkAnswer => ({
+const answerOf = (body: TransportAnswer['body'], status = 200): TransportAnswer => ({
   status,
   body,
   retryAfterMs: null,
@@ -23,9 +23,9 @@ function cacheOf(options: { maxEntries?: number; maxBytes?: number } = {}, statu
 
 /** A service that answers when the test says so. */
 function slowService() {
-  const calls: { signal: AbortSignal; answer(answer: NetworkAnswer): void; fail(error: Error): void }[] = []
+  const calls: { signal: AbortSignal; answer(answer: TransportAnswer): void; fail(error: Error): void }[] = []
   const ask = (signal: AbortSignal) =>
-    new Promise<NetworkAnswer>((resolve, reject) => {
+    new Promise<TransportAnswer>((resolve, reject) => {
       calls.push({ signal, answer: resolve, fail: reject })
       signal.addEventListener('abort', () => reject(signal.reason as Error))
     })

@@ -1,6 +1,5 @@
-import type { Clock } from '../executor/ports'
+import type { Clock, TransportAnswer } from '../executor/ports'
 import { gaveUp } from './network-error'
-import type { NetworkAnswer } from './reader'
 
 // C1. Of one key, at most one call is under way; whoever asks meanwhile waits for its answer.
 // C2. A call is called off only when nobody waits for it any more; who comes later has another made.
@@ -34,15 +33,18 @@ export class ReadCache {
     this.#maxBytes = options.maxBytes ?? 64 * 1024 * 1024
   }
 
-  async read(read: CachedRead, ask: (signal: AbortSignal) => Promise<NetworkAnswer>): Promise<NetworkAnswer> {
+  async read(
+    read: CachedRead,
+    ask: (signal: AbortSignal) => Promise<TransportAnswer>,
+  ): Promise<TransportAnswer> {
     if (read.signal.aborted) throw gaveUp(read.signal, 'no')
     const text =
       this.#find(read.key) ?? (await this.#wait(read, this.#flights.get(read.key) ?? this.#start(read, ask)))
     // It was made of an answer by this class.
-    return JSON.parse(text) as NetworkAnswer
+    return JSON.parse(text) as TransportAnswer
   }
 
-  #start({ key, forMs }: CachedRead, ask: (signal: AbortSignal) => Promise<NetworkAnswer>): Flight {
+  #start({ key, forMs }: CachedRead, ask: (signal: AbortSignal) => Promise<TransportAnswer>): Flight {
     const abort = new AbortController()
     const text = this.#fly(key, forMs, () => ask(abort.signal), abort.signal)
     const flight = { abort, waiting: 0, text }
@@ -58,7 +60,7 @@ export class ReadCache {
   async #fly(
     key: string,
     forMs: number,
-    ask: () => Promise<NetworkAnswer>,
+    ask: () => Promise<TransportAnswer>,
     signal: AbortSignal,
   ): Promise<string> {
     const answer = await ask()

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { NodeError } from '../../nodes/sdk'
-import type { Call, Reader } from '../executor/ports'
+import type { Call, Reader, TransportAnswer } from '../executor/ports'
 import { FakeClock } from './fake-clock'
 import type { GeoDatabase } from './geoip'
 import { SendError } from './network-error'
 import { ReadCache } from './read-cache'
-import { type Asking, liveReader, type Network, type NetworkAnswer, recordedReader } from './reader'
+import { type Asking, liveReader, type Network, recordedReader } from './reader'
 import { callKey, parseRecording, type Recording, Recordings } from './recordings'
 
 const lookup: Call = {
@@ -94,7 +94,7 @@ describe('recorded reads', () => {
 type Sent = Parameters<Network['send']>
 
 /** What live reads are asked with; `sent` is what went out, and `kept` what was recorded. */
-function askingOf(answer: () => NetworkAnswer | SendError = () => ok, cacheMs = 60_000) {
+function askingOf(answer: () => TransportAnswer | SendError = () => ok, cacheMs = 60_000) {
   const sent: Sent[] = []
   const kept: Recording[] = []
   const clock = new FakeClock(Date.parse('2026-06-03T07:00:00Z'))
@@ -118,7 +118,7 @@ function askingOf(answer: () => NetworkAnswer | SendError = () => ok, cacheMs = 
   return { asking, sent, kept, clock }
 }
 
-const ok: NetworkAnswer = { status: 200, body: { live: true }, retryAfterMs: null }
+const ok: TransportAnswer = { status: 200, body: { live: true }, retryAfterMs: null }
 const live = { provenance: 'executed', latencyMs: 0, answer: { status: 200, body: { live: true } } }
 
 describe('live reads', () => {

@@ -23,8 +23,6 @@ export type NetworkCall = {
   priority?: Priority
 }
 
-export type NetworkAnswer = TransportAnswer
-
 /** Sends requests through connections; any status is an answer. Throws `SendError` where there was none. */
 export type Network = {
   /** True when a connection of this type (and of this name, where one is given) is set up. */
@@ -104,7 +102,7 @@ async function readLive(call: Call, caller: Caller, asking: Asking): Promise<Rea
   const started = clock.now()
   const latency = () => Math.max(0, clock.now() - started)
   try {
-    const { status, body, retryAfterMs } = await ask(call, connectionType, caller, asking)
+    const { status, body, retryAfterMs = null } = await ask(call, connectionType, caller, asking)
     const answer = { status, body, ...(retryAfterMs === null ? {} : { retryAfterMs }) }
     const latencyMs = latency()
     recorder?.keep(recordingOf(call, caller, { answer, at: started, latencyMs }))
@@ -121,7 +119,7 @@ function ask(
   connectionType: string,
   caller: Caller,
   { network, cache, priority, ...asking }: Asking,
-): Promise<NetworkAnswer> {
+): Promise<TransportAnswer> {
   const { attempt, failure, connection, fresh, signal } = caller
   const sent = {
     connectionType,

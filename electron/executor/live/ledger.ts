@@ -172,6 +172,7 @@ export class RunLedger implements Actor {
       const answer = await this.#parts.transport.send(
         {
           connectionType: effect.connectionType ?? 'none',
+          ...(effect.connection === null ? {} : { connection: effect.connection }),
           request: toJsonRequest(sent),
           attempt: row.attempts,
           ...(effect.delivery === 'keyed' ? { headers: { 'idempotency-key': row.id } } : {}),

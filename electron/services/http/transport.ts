@@ -1,6 +1,6 @@
 import type { Pool } from 'undici'
 import { type Json, JsonTextError, parseJson } from '../../../nodes/sdk'
-import type { NetworkAnswer } from '../reader'
+import type { TransportAnswer } from '../../executor/ports'
 import { SendError } from '../network-error'
 import { readRetryAfter } from '../retry-after'
 import { Exchange, type HttpReply, type TimeLimits } from './exchange'
@@ -24,7 +24,7 @@ export class Transport {
   }
 
   /** Sends a message. Any status is an answer; throws `SendError` where there is none. */
-  async send(message: HttpMessage, signal: AbortSignal): Promise<NetworkAnswer> {
+  async send(message: HttpMessage, signal: AbortSignal): Promise<TransportAnswer> {
     const pool = await this.#open()
     const exchange = new Exchange(this.#host, this.#limits, signal)
     const { method, path, headers, body } = message
