@@ -11,6 +11,7 @@ export default defineConfig({
     rollupOptions: {
       input: {
         cli: 'electron/hosts/cli/main.ts',
+        'replay-worker': 'electron/core/replay-worker/main.ts',
         bench: 'electron/bench/main.ts',
         samples: 'resources/samples/main.ts',
       },

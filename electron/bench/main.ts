@@ -6,6 +6,7 @@ import { benchExecutor } from './bench-executor'
 import { BenchHome } from './bench-home'
 import { benchImport } from './bench-import'
 import { benchMemory, memoryProbe } from './bench-memory'
+import { benchPing } from './bench-ping'
 import { benchReady } from './bench-ready'
 import { benchSample } from './bench-sample'
 import { benchSizes } from './bench-sizes'
@@ -28,6 +29,7 @@ const benches = [
   { name: 'executor.vs-node-red', measure: benchSizes },
   { name: 'replay.sample', measure: benchSample },
   { name: 'memory.stream', measure: benchMemory },
+  { name: 'main.ping', measure: benchPing },
 ]
 
 async function bench(words: readonly string[]): Promise<number> {

@@ -14,7 +14,7 @@ export class ActiveReplay {
   readonly started = performance.now()
   readonly expected: number | null
   /** Reasons why lines of the source were no events; the first few. */
-  readonly parked: string[] = []
+  parked: readonly string[] = []
   parkedCount = 0
   totals: Totals
   state: ReplayState = 'running'
@@ -31,7 +31,7 @@ export class ActiveReplay {
 
   park(reason: string): void {
     this.parkedCount++
-    if (this.parked.length < 5) this.parked.push(reason)
+    if (this.parked.length < 5) this.parked = [...this.parked, reason]
   }
 
   progress(totals: Totals): void {
@@ -40,7 +40,7 @@ export class ActiveReplay {
     this.#tell()
   }
 
-  end(state: ReplayState, ended: { traceHash?: string; error?: string } = {}): void {
+  end(state: ReplayState, ended: { traceHash?: string | null; error?: string } = {}): void {
     this.state = state
     this.traceHash = ended.traceHash ?? null
     this.error = ended.error ?? null

@@ -56,6 +56,8 @@ export type AppConfig = {
   nodeTypes?: readonly AnyNode[]
   /** Kinds of connections beside those that ship, for tests. */
   connectionTypes?: readonly ConnectionType[]
+  /** The built thread for replays. Without one that knows the same node types they run in the main thread. */
+  replayWorker?: { script: string; limitMs?: number; above?: number; knowsNodeTypes?: true }
 }
 
 /** The one core behind every front door. Knows no Electron, no HTTP and no command line. */
@@ -82,7 +84,8 @@ export type App = {
 export async function createApp(config: AppConfig): Promise<App> {
   mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 })
   const samplesFolder = join(config.dataFolder, 'samples')
-  const db = openStore(join(config.dataFolder, 'cordon.db'))
+  const database = join(config.dataFolder, 'cordon.db')
+  const db = openStore(database)
   const writer = new Writer(db)
   const stores = {
     events: new EventStore(db),
@@ -132,6 +135,10 @@ export async function createApp(config: AppConfig): Promise<App> {
   const playbooks = new PlaybookLibrary({ store: stores.playbooks, writer, nodeTypes, now })
   const sources = new ReplaySources({ events: stores.events, lists, samplesFolder })
   const replays = new Replays({
+    worker:
+      config.replayWorker && (config.replayWorker.knowsNodeTypes || !config.nodeTypes?.length)
+        ? { ...config.replayWorker, paths: { database, samplesFolder, geoDatabase: config.geoDatabase } }
+        : null,
     playbooks,
     sources,
     lists,

@@ -46,7 +46,7 @@ export type PrepareParts = {
   sources: ReplaySources
   lists: Lists
   runs: RunStore
-  reads: Reads
+  reads: Pick<Reads, 'replay'>
   network: Network
   nodeTypes: ReadonlyMap<string, AnyNode>
   clock: Clock

@@ -90,6 +90,15 @@ export class ReplaySources {
     return parseEventFilter(where, this.#lists.names())
   }
 
+  /** How many events there are to look at, at a guess where counting would cost as much as replaying. */
+  async guessed(source: ReplaySource, ids: readonly string[] | null): Promise<number> {
+    if (ids) return ids.length
+    if (source.kind === 'stored') return this.#events.count().events
+    if (source.kind === 'live') return 0
+    const path = source.kind === 'file' ? source.path : join(source.folder, 'events.ndjson')
+    return (await sizeOf(path)) / bytesAnEvent
+  }
+
   /** How many events there are to look at; null where counting would cost as much as replaying. */
   async expected(source: ReplaySource, ids: readonly string[] | null): Promise<number | null> {
     if (ids) return ids.length
@@ -104,6 +113,8 @@ export class ReplaySources {
 }
 
 const countedBytes = 16 * 1024 * 1024
+/** About what an event takes in a file that is not packed. */
+const bytesAnEvent = 512
 
 async function sizeOf(path: string): Promise<number> {
   const stats = await stat(path).catch((cause: Error) => {

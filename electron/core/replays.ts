@@ -1,7 +1,5 @@
 import type { Ids } from '../executor/ports'
-import { type KeptRun, replayEvents } from '../executor/replay'
-import type { ReplayRow, RunStore } from '../store/runs'
-import type { Writer } from '../store/writer'
+import type { ReplayRow } from '../store/runs'
 import { ActiveReplay } from './active-replay'
 import { CoreError } from './errors'
 import { keptRuns, replayOf } from './kept-replay'
@@ -13,19 +11,11 @@ import {
   type ReplayRequest,
 } from './prepare-replay'
 import { followEnded, toView } from './replay-view'
+import { type Beginning, runReplay, type RunParts } from './run-replay'
 import type { ReplayNews, ReplayStarted, ReplaySummary, ReplayView } from '../views/replays'
 
-type Parts = PrepareParts & { runs: RunStore; writer: Writer; ids: Ids }
+type Parts = PrepareParts & RunParts & { ids: Ids }
 
-/** A replay that is about to run, with the runs that it has kept of an earlier go. */
-type Beginning = {
-  active: ActiveReplay
-  prepared: PreparedReplay
-  seq: number
-  kept: Iterator<KeptRun, void>
-}
-
-const largeBatch = 100
 const keptEnded = 16
 /** Each holds events and runs in memory; more at once would only make all of them slower. */
 const mostAtOnce = 8
@@ -104,7 +94,7 @@ export class Replays {
   async finished(id: string): Promise<ReplayView & { parkedReasons: string[]; error: string | null }> {
     const active = this.#active.get(id)
     await active?.ended()
-    return { ...this.get(id), parkedReasons: active?.parked ?? [], error: active?.error ?? null }
+    return { ...this.get(id), parkedReasons: [...(active?.parked ?? [])], error: active?.error ?? null }
   }
 
   cancel(id: string): void {
@@ -171,27 +161,8 @@ export class Replays {
   }
 
   async #run({ active, prepared, seq, kept }: Beginning): Promise<void> {
-    const { runs, writer, sources } = this.#parts
-    const { plan, source, picked, options } = prepared
     try {
-      const { signal } = active.abort
-      const dispatcher = await sources.open(source, picked, (reason) => active.park(reason), signal)
-      const { totals, traceHash } = await replayEvents({
-        plan,
-        id: seq,
-        dispatcher,
-        journal: {
-          // A large batch need not wait for company.
-          append: (replay, rows) =>
-            rows.length >= largeBatch
-              ? writer.writeNow(() => runs.append(replay, rows))
-              : writer.write(() => runs.append(replay, rows)),
-        },
-        kept,
-        world: prepared.world(signal),
-        concurrency: options.concurrency ?? plan.concurrency,
-        onProgress: (progress) => active.progress(progress),
-      })
+      const { totals, traceHash } = await runReplay(this.#parts, { active, prepared, seq, kept })
       active.progress(totals)
       await this.#keepEnd(active, seq, 'finished', { traceHash })
     } catch (error) {
@@ -206,7 +177,7 @@ export class Replays {
     active: ActiveReplay,
     seq: number,
     state: 'finished' | 'cancelled' | 'interrupted' | 'failed',
-    ended: { traceHash?: string; error?: string },
+    ended: { traceHash?: string | null; error?: string },
   ): Promise<void> {
     const { runs, writer, clock } = this.#parts
     const summary: ReplaySummary = {

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto'
+import { type HostLimited, hostLimited, type Pulse } from './host-limit'
+import { type KeptRun, KeptRuns, refuseMissing } from './kept-runs'
 import type { Plan } from './plan'
 import type { Dispatcher, Journal, RunEvent, RunRow, World } from './ports'
 import { type RunResult, runPlan } from './run'
 import type { Totals } from '../views/totals'
 import { toRunRow } from './run-row'
-import { countStored, type StoredRun } from './kept-run'
-import { addRun, emptyTotals } from './totals'
+import { Tally } from './tally'
 
 // P1. Runs may end in any order; they are counted, hashed and journaled in the order of their events.
 // P2. What is ahead of the oldest unfinished run is bounded, and so is what waits for the journal.
@@ -13,6 +13,7 @@ import { addRun, emptyTotals } from './totals'
 // P4. A run that the journal holds is never run again: it is counted and hashed as it stands, in its place. The event
 //     that is read at its place must be its own. Totals are over all runs of the journal, also when a replay stops
 //     before it has read again how far it had come.
+// P5. An event of which it is known that its evaluation does not end is not evaluated again.
 
 export type Replay = {
   plan: Plan
@@ -23,21 +24,15 @@ export type Replay = {
   world: World
   /** The runs that an interrupted replay had kept, from the first on. */
   kept?: Iterator<KeptRun, void>
+  pulse?: Pulse
+  limited?: HostLimited
   /** Runs at a time. */
   concurrency: number
   /** Called with the same object, ever fuller, each time the thread is given back. */
   onProgress: (totals: Totals) => void
 }
 
-/** A run as the journal gives it back. */
-export type KeptRun = StoredRun & { event: string; hash: string }
-
-/** An interrupted replay that cannot go on, since its events are no longer what they were. */
-class EventsChangedError extends Error {
-  override readonly name = 'EventsChangedError'
-}
-
-export type ReplayResult = { totals: Totals; traceHash: string }
+export type ReplayResult = { totals: Totals; traceHash: string | null }
 
 /** Runs every event that the dispatcher hands out. Rejects when the journal fails or the world's signal is aborted. */
 export function replayEvents(replay: Replay): Promise<ReplayResult> {
@@ -51,12 +46,13 @@ const sliceMs = 8
 
 class ReplayLoop {
   readonly #replay: Replay
-  readonly #totals: Totals
-  readonly #traceHash = createHash('sha256')
+  readonly #tally: Tally
+  readonly #kept: KeptRuns
   readonly #done = new Map<number, { event: RunEvent; result: RunResult }>()
   readonly #out = new Set<Promise<void>>()
   #rows: RunRow[] = []
   #bytes = 0
+  #read = 0
   #position = 0
   #next = 0
   #sliceStart = performance.now()
@@ -65,7 +61,8 @@ class ReplayLoop {
 
   constructor(replay: Replay) {
     this.#replay = replay
-    this.#totals = emptyTotals(replay.plan)
+    this.#tally = new Tally(replay.plan)
+    this.#kept = new KeptRuns(replay.kept ?? [].values(), this.#tally)
   }
 
   async run(): Promise<ReplayResult> {
@@ -73,7 +70,7 @@ class ReplayLoop {
       return await this.#run()
     } catch (error) {
       if (!this.#isJournalLost) await this.#keepStopped()
-      this.#replay.onProgress(this.#totals)
+      this.#replay.onProgress(this.#tally.totals)
       throw error
     } finally {
       await this.#replay.dispatcher.close()
@@ -95,63 +92,47 @@ class ReplayLoop {
       for (const event of events) {
         this.#check()
         this.#offer(event)
+        this.#replay.pulse?.(this.#read - 1, 'rest', this.#out.size)
         if (this.#mustPause()) await this.#pause()
       }
     }
-    const missing = await this.#countKept()
-    if (missing > 0) throw eventsChanged(`${missing} of the events that had run are no longer there`)
+    refuseMissing(await this.#countKept())
     while (this.#out.size > 0) await Promise.race(this.#out)
     this.#check()
     await this.#flush()
-    onProgress(this.#totals)
-    return { totals: this.#totals, traceHash: this.#traceHash.digest('hex') }
+    onProgress(this.#tally.totals)
+    return { totals: this.#tally.totals, traceHash: this.#tally.traceHash() }
   }
 
   #offer(event: RunEvent): void {
-    const { plan, world } = this.#replay
-    const time = new Date(event.time)
-    const matches = plan.where.test({
-      event: event.document,
-      vars: plan.vars,
-      lists: world.lists,
-      run: { time },
-    })
-    if (matches !== true) {
-      this.#totals.notMatched++
-      if (matches === null) this.#totals.filterErrors++
+    const { plan, world, pulse, limited } = this.#replay
+    const number = this.#read++
+    pulse?.(number, 'filter', this.#out.size)
+    const matches = limited?.get(number) === 'filter' ? null : this.#matches(event)
+    if (matches !== true) return this.#tally.skip(matches === null)
+    const position = this.#position++
+    if (this.#kept.take(event, position)) {
+      this.#next++
       return
     }
-    const position = this.#position++
-    if (this.#passOver(position, event)) return
+    if (limited?.has(number)) return this.#keep(position, event, hostLimited)
+    pulse?.(number, 'run', this.#out.size)
     const result = runPlan(plan, event, world)
     if (!(result instanceof Promise)) return this.#keep(position, event, result)
     const out = this.#await(position, event, result).finally(() => this.#out.delete(out))
     this.#out.add(out)
   }
 
-  /** True for an event whose run is kept. */
-  #passOver(position: number, event: RunEvent): boolean {
-    const run = this.#nextKept()
-    if (!run) return false
-    this.#next++
-    if (run.event !== event.id)
-      throw eventsChanged(`event ${event.id} now stands where ${run.event} had run (event ${position + 1})`)
-    return true
-  }
-
-  /** Takes the next kept run and counts it. */
-  #nextKept(): KeptRun | undefined {
-    const run = this.#replay.kept?.next().value
-    if (!run) return undefined
-    this.#traceHash.update(run.hash, 'hex')
-    addRun(this.#totals, this.#replay.plan, countStored(this.#replay.plan, run))
-    return run
+  #matches(event: RunEvent): boolean | null {
+    const { plan, world } = this.#replay
+    const run = { time: new Date(event.time) }
+    return plan.where.test({ event: event.document, vars: plan.vars, lists: world.lists, run })
   }
 
   /** Counts the kept runs whose events have not been read again, and says how many there were. */
   async #countKept(): Promise<number> {
     let count = 0
-    while (this.#nextKept()) {
+    while (this.#kept.next()) {
       count++
       if (performance.now() - this.#sliceStart > sliceMs) await this.#yield()
     }
@@ -183,8 +164,8 @@ class ReplayLoop {
   #finish(position: number, event: RunEvent, result: RunResult): void {
     const { plan, world } = this.#replay
     const row = toRunRow({ position, event, plan, mode: world.mode, result })
-    this.#traceHash.update(row.hash, 'hex')
-    addRun(this.#totals, plan, result)
+    if (result === hostLimited) row.hash = ''
+    this.#tally.add(result, row.hash)
     this.#rows.push(row)
     this.#bytes += row.steps.length
   }
@@ -213,7 +194,7 @@ class ReplayLoop {
   }
 
   async #yield(): Promise<void> {
-    this.#replay.onProgress(this.#totals)
+    this.#replay.onProgress(this.#tally.totals)
     await new Promise(setImmediate)
     this.#sliceStart = performance.now()
   }
@@ -230,10 +211,4 @@ class ReplayLoop {
       throw error
     }
   }
-}
-
-function eventsChanged(what: string): EventsChangedError {
-  return new EventsChangedError(
-    `The events have changed since the replay was interrupted: ${what}. Start a new replay`,
-  )
 }

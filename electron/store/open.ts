@@ -27,15 +27,26 @@ export function openStore(path: string): Db {
   }
 }
 
+/** Opens the database of a data folder beside its writer, for reading alone. Throws `StoreError`. */
+export function openReader(path: string): Db {
+  const db = openFile(path, { readonly: true, fileMustExist: true })
+  db.pragma('query_only=ON')
+  db.pragma('trusted_schema=OFF')
+  db.pragma('cell_size_check=ON')
+  db.pragma('mmap_size=0')
+  db.pragma('busy_timeout=5000')
+  return db
+}
+
 // The files hold what the SOC knows of its users; other accounts of the machine have no business in them. SQLite
 // gives those that it makes later the mode of the first.
 function makePrivate(path: string): void {
   for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, 0o600)
 }
 
-function openFile(path: string): Db {
+function openFile(path: string, options: Database.Options = {}): Db {
   try {
-    return openDatabase(path)
+    return openDatabase(path, options)
   } catch (error) {
     throw new StoreError(`${path} cannot be opened: ${(error as Error).message}`, { cause: error })
   }

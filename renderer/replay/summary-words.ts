@@ -13,6 +13,9 @@ export type EndingChip = {
   errorNode: string | null
 }
 
+/** Of a run that took too long: no step of it is known. */
+const unknownEnding = '!'
+
 /** How the runs ended, in plain words, the most frequent first. */
 export function endingChips(totals: Totals, playbook: Pick<Playbook, 'nodes'>): EndingChip[] {
   return Object.entries(totals.endings)
@@ -33,6 +36,7 @@ function wordsOf(
 ): string {
   if (outcome !== null)
     return simulated ? text.summary.would(count, outcome) : text.summary.did(count, outcome)
+  if (ending === unknownEnding) return text.summary.hostLimit(count)
   const names = ending.split('+').map((part) => {
     const id = part.replace('!', '')
     return nodes.find((node) => node.id === id)?.name || id

@@ -63,6 +63,7 @@ export const replayWords = {
     did: (count: number, outcome: string) => `${count.toLocaleString('en')} ${outcome}`,
     would: (count: number, outcome: string) => `${count.toLocaleString('en')} would be ${outcome}`,
     ended: (count: number, names: string) => `${count.toLocaleString('en')} ended at ${names}`,
+    hostLimit: (count: number) => `${counted(count, 'run')} ended since one step took too long`,
     actions: (total: number) => `${counted(total, 'action')} would be taken:`,
     actionsTaken: (total: number) => `${counted(total, 'action')} taken:`,
     runs: (count: number) => counted(count, 'run'),

@@ -26,6 +26,7 @@ export function hostConfig(): AppConfig {
     resources: join(home, 'resources'),
     geoDatabase: require.resolve('@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb'),
     version: packageJson.version,
+    replayWorker: { script: join(home, 'dist', 'node', 'replay-worker.js') },
   }
 }
 

@@ -1,0 +1,131 @@
+import { Worker } from 'node:worker_threads'
+import type { RunRow } from '../../executor/ports'
+import type { Doing } from '../../executor/host-limit'
+import type { ReplayResult } from '../../executor/replay'
+import type { Totals } from '../../views/totals'
+import type { FromWorker, Parked, ReplayJob, ToWorker } from './replay-job'
+import { type PulseState, SharedPulse } from './shared-pulse'
+
+/** How the thread of a replay has ended. `lost`: it told nothing any more, so its last totals are not those kept. */
+export type ThreadEnd =
+  | { kind: 'ended'; result: ReplayResult }
+  | { kind: 'failed'; message: string }
+  | { kind: 'lost'; message: string; hasBegun: boolean }
+  | { kind: 'stuck'; event: number; doing: Doing }
+
+type Options = {
+  script: string
+  job: Omit<ReplayJob, 'pulse'>
+  append: (rows: readonly RunRow[]) => Promise<void>
+  onProgress: (totals: Totals, parked: Parked) => void
+  signal: AbortSignal
+  /** How long an evaluation may take. */
+  limitMs: number
+}
+
+const looks = 20
+/** A thread that is told to stop keeps what it has; one that does not listen is ended without. */
+const stopMs = 1000
+
+/** Starts a thread for a replay, writes down what it sends, and resolves when it has ended. Never rejects. */
+export function runInThread(options: Options): Promise<ThreadEnd> {
+  return new ReplayThread(options).end
+}
+
+class ReplayThread {
+  readonly end: Promise<ThreadEnd>
+  readonly #options: Options
+  readonly #worker: Worker
+  readonly #pulse = new SharedPulse()
+  readonly #watch: NodeJS.Timeout
+  #seen: PulseState | undefined
+  #unmoved = 0
+  #writing: Promise<void> = Promise.resolve()
+  #resolve: (end: ThreadEnd) => void = () => undefined
+  #hasBegun = false
+  #isOver = false
+
+  constructor(options: Options) {
+    this.#options = options
+    this.end = new Promise((resolve) => {
+      this.#resolve = resolve
+    })
+    const workerData: ReplayJob = { ...options.job, pulse: this.#pulse.buffer }
+    this.#worker = new Worker(options.script, { workerData })
+    this.#worker.on('message', (message: FromWorker) => this.#take(message))
+    this.#worker.on('error', (error) => this.#lose(error.message))
+    this.#worker.on('exit', () => this.#lose('it ended too early'))
+    this.#watch = setInterval(() => this.#look(), options.limitMs / looks)
+    options.signal.addEventListener('abort', this.#stop)
+    if (options.signal.aborted) this.#stop()
+  }
+
+  readonly #stop = (): void => {
+    this.#post({ kind: 'stop' })
+    const { message } = this.#options.signal.reason as Error
+    setTimeout(() => this.#lose(message), stopMs).unref()
+  }
+
+  #take(message: FromWorker): void {
+    if (this.#isOver) return
+    switch (message.kind) {
+      case 'begun':
+        this.#hasBegun = true
+        return
+      case 'rows':
+        this.#writing = this.#write(message.rows)
+        return
+      case 'progress':
+        return this.#options.onProgress(message.totals, message.parked)
+      case 'ended':
+        this.#options.onProgress(message.result.totals, message.parked)
+        return void this.#finish({ kind: 'ended', result: message.result })
+      case 'failed':
+        if (message.totals) this.#options.onProgress(message.totals, message.parked)
+        return void this.#finish({ kind: 'failed', message: message.message })
+      default:
+        message satisfies never
+    }
+  }
+
+  async #write(rows: readonly RunRow[]): Promise<void> {
+    try {
+      await this.#options.append(rows)
+      this.#post({ kind: 'kept' })
+    } catch (error) {
+      this.#post({ kind: 'lost', message: (error as Error).message })
+    }
+  }
+
+  /** Counts how often in a row the thread has not moved. Time alone would also count while the machine sleeps. */
+  #look(): void {
+    const now = this.#pulse.read()
+    const { turns, steps, event, doing, out } = now
+    const isEvaluating = doing !== 'rest' || out > 0
+    const isUnmoved = isEvaluating && turns === this.#seen?.turns && steps === this.#seen.steps
+    this.#seen = now
+    this.#unmoved = isUnmoved ? this.#unmoved + 1 : 0
+    if (this.#unmoved >= looks) void this.#finish({ kind: 'stuck', event, doing })
+  }
+
+  #lose(message: string): void {
+    void this.#finish({ kind: 'lost', message, hasBegun: this.#hasBegun })
+  }
+
+  async #finish(end: ThreadEnd): Promise<void> {
+    if (this.#isOver) return
+    this.#isOver = true
+    clearInterval(this.#watch)
+    this.#options.signal.removeEventListener('abort', this.#stop)
+    await this.#worker.terminate()
+    // What it had sent is on the disk before the next thread looks there.
+    await this.#writing
+    this.#resolve(end)
+  }
+
+  #post(message: ToWorker): void {
+    // A thread is no window: it has no origin.
+    // oxlint-disable-next-line require-post-message-target-origin
+    if (!this.#isOver) this.#worker.postMessage(message)
+  }
+}
