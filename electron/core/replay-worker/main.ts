@@ -5,4 +5,5 @@ import { runJob } from './run-job'
 
 // The thread of one replay (`replay-thread.ts` starts it), with the node types that ship.
 if (!parentPort) throw new Error('This file is the thread of a replay, and no program')
-await runJob(workerData as ReplayJob, parentPort, nodeTypes)
+// A rejection ends the thread, and the main thread is told of it.
+void runJob(workerData as ReplayJob, parentPort, nodeTypes)

@@ -26,7 +26,11 @@ export const windowStateFile = (): string => join(dataFolder(), 'window.json')
 
 /** How the desktop app opens its core. */
 export function desktopConfig(): AppConfig {
-  const shared = { dataFolder: dataFolder(), version: packageJson.version }
+  const shared = {
+    dataFolder: dataFolder(),
+    version: packageJson.version,
+    replayWorker: { script: join(bundles, 'replay-worker.cjs') },
+  }
   if (app.isPackaged) {
     const { resourcesPath } = process
     return {

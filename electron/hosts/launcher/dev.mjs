@@ -3,7 +3,13 @@ import { build } from 'vite'
 import { openInBrowser } from './display.mjs'
 import { home, runHost } from './run-host.mjs'
 
-const configs = ['vite.config.ts', 'vite.node.config.ts', 'vite.desktop.config.ts', 'vite.preload.config.ts']
+const configs = [
+  'vite.config.ts',
+  'vite.node.config.ts',
+  'vite.desktop.config.ts',
+  'vite.thread.config.ts',
+  'vite.preload.config.ts',
+]
 /** A change often touches more than one bundle: they are waited for. */
 const settleMs = 300
 
