@@ -50,11 +50,7 @@ export function verified(row: FullRow): FullRun {
     rowHash({ eventTime, label, timing, hash: runHash }, row.text) === row.hash &&
     (hasNoTrace(row) ||
       hash('sha256', traceTexts({ eventId: event, logicHash, mode, steps }).trace) === runHash)
-  if (!isWhole) {
-    throw new StoreError(
-      `The run over event ${event} (position ${row.position}) has changed on the disk: replay it again`,
-    )
-  }
+  if (!isWhole) throw changedRun(row)
   const { position, status, reason, ending, edges } = row
   const head = { position, event, event_time: eventTime, label, mode, status, reason, ending }
   return { ...head, edges, run_hash: runHash, timing, steps }
@@ -63,6 +59,12 @@ export function verified(row: FullRow): FullRun {
 // Of a run that was ended with its thread nothing is known but that.
 function hasNoTrace({ reason, run_hash: runHash, steps }: FullRow): boolean {
   return reason === 'host_limit' && runHash === '' && steps === '[]'
+}
+
+export function changedRun({ event, position }: Pick<FullRun, 'event' | 'position'>): StoreError {
+  return new StoreError(
+    `The run over event ${event} (position ${position}) has changed on the disk: replay it again`,
+  )
 }
 
 function stepsOf(packed: string): StepRecord[] | null {

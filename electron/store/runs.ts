@@ -3,7 +3,16 @@ import { setSpan as span } from '../executor/run-number'
 import type { ReplayState } from '../views/replays'
 import type { RunFilter } from '../views/runs'
 import type { Db } from './open'
-import { type FullRow, type FullRun, type Path, pathText, type RunHead, rowHash, verified } from './run-check'
+import {
+  changedRun,
+  type FullRow,
+  type FullRun,
+  type Path,
+  pathText,
+  type RunHead,
+  rowHash,
+  verified,
+} from './run-check'
 
 export type ReplayRow = {
   seq: number
@@ -203,6 +212,9 @@ export class RunStore {
       )
       .iterate(seqOf(replay, 0), seqOf(replay, before ?? span), value, limit)
     const { runs, isCut } = page(found)
+    // As with events: rows of before would make whoever reads on begin again and again.
+    for (const [i, run] of runs.entries())
+      if (run.position >= (runs[i - 1]?.position ?? before ?? span)) throw changedRun(run)
     return { runs, isLast: !isCut && runs.length < limit }
   }
 

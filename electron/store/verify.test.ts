@@ -1,4 +1,4 @@
-import { closeSync, openSync, statSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { hash } from 'node:crypto'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -72,6 +72,34 @@ describe('verification', () => {
       'The run over event e7 (position 7) has changed on the disk: replay it again',
     )
   })
+
+  it.each(['events', 'runs'])(
+    'comes to an end, and names a row, where a part of the table of %s has taken the place of another',
+    async (table) => {
+      const path = join(temporaryFolder(), 'x.db')
+      const made = openStore(path)
+      fill(made, 2500)
+      const leaves = made
+        .prepare<[string], number>(
+          "SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'leaf' ORDER BY path",
+        )
+        .pluck()
+        .all(table)
+      made.close()
+      const file = readFileSync(path)
+      const at = (leaf: number): number => ((leaves.at(leaf) ?? 0) - 1) * 4096
+      file.copy(file, at(-2), at(1), at(1) + 4096)
+      file.copy(file, at(2), at(-3), at(-3) + 4096)
+      writeFileSync(path, file)
+      let pages = 0
+      const countPages = async () => {
+        if (pages++ > 1000) throw new Error('It reads the same rows again and again')
+      }
+      expect(await findChangedRow(temporaryStore(path), countPages)).toMatch(
+        /^The (event|run) .* has changed/,
+      )
+    },
+  )
 
   it('says what SQLite says of a page that is no page', async () => {
     const path = join(temporaryFolder(), 'cordon.db')
