@@ -46,6 +46,11 @@ async function wholeReplay(folder: string, request: Request): Promise<{ id: stri
   return whole
 }
 
+async function finish(api: ApiClient, id: string): Promise<void> {
+  await api.replays.resume({ id })
+  expect(await api.replays.finished({ id })).toMatchObject({ state: 'finished', error: null })
+}
+
 /** Kills replays; returns how many were left with a part of their runs. */
 async function killReplays(seed: number, kills: number): Promise<number> {
   const home = temporaryFolder()
@@ -74,8 +79,12 @@ async function killReplays(seed: number, kills: number): Promise<number> {
       ...withinStart(kill, random),
       work: async ({ client: { api } }, killIn) => {
         await checkStates(api)
-        const { id } = await api.replays.start(request)
-        promised.push(id)
+        // Every other time one that was killed before goes on, and is killed again.
+        const left = kill % 2 === 0 ? undefined : promised.find((id) => !finished.has(id))
+        const { id } = await (left === undefined
+          ? api.replays.start(request)
+          : api.replays.resume({ id: left }))
+        if (left === undefined) promised.push(id)
         killIn(random() * whole.ms)
         const { state } = await api.replays.finished({ id })
         if (state === 'finished') finished.add(id)
@@ -93,12 +102,24 @@ async function killReplays(seed: number, kills: number): Promise<number> {
       if (hashes.length > 0 && hashes.length < reference.length) parts++
     }
   })
+  const traces = new Set<string | null | undefined>()
+  await liveOnce({
+    folder,
+    work: async ({ client: { api } }) => {
+      for (const id of promised.filter((id) => !finished.has(id))) await finish(api, id)
+      for (const id of [whole.id, ...promised]) traces.add((await api.replays.get({ id })).summary?.traceHash)
+    },
+  })
+  expect([...traces]).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)])
+  await openSound(folder, (db) => {
+    for (const id of promised) expect(runHashes(db, id)).toEqual(reference)
+  })
   return parts
 }
 
 describe('replays of a process that is killed', () => {
   it(
-    'are shown as interrupted, and hold the first runs of the whole replay',
+    'are shown as interrupted, hold the first runs of the whole replay, and come to the same when they go on',
     async () => {
       let parts = 0
       for (let set = 0; set < rounds({ short: 1, long: 20 }); set++)
