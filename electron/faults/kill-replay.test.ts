@@ -57,11 +57,11 @@ async function killReplays(seed: number, kills: number): Promise<number> {
   const folder = join(home, 'data')
   const random = randomOf(seed)
   const path = join(home, 'logins.ndjson')
-  writeFileSync(path, readFileSync(loginEvents, 'utf8').trimEnd().concat('\n').repeat(20))
+  writeFileSync(path, readFileSync(loginEvents, 'utf8').trimEnd().concat('\n').repeat(15))
   const request: Request = { playbook: { id: loginId }, events: { kind: 'file', path } }
   const whole = await wholeReplay(folder, request)
   const reference = await openSound(folder, (db) => runHashes(db, whole.id))
-  expect(reference).toHaveLength(4000)
+  expect(reference).toHaveLength(3000)
 
   const promised: string[] = []
   const finished = new Set([whole.id])
@@ -123,7 +123,7 @@ describe('replays of a process that is killed', () => {
     async () => {
       let parts = 0
       for (let set = 0; set < rounds({ short: 1, long: 20 }); set++)
-        parts += await killReplays(firstSeed + set, rounds({ short: 12, long: 25 }))
+        parts += await killReplays(firstSeed + set, rounds({ short: 10, long: 25 }))
       // Else no kill fell into a replay, and nothing was tried.
       expect(parts).toBeGreaterThan(0)
     },

@@ -9,7 +9,7 @@ export function rounds({ short, long }: { short: number; long: number }): number
 }
 
 /** Time enough for a test of as many rounds. */
-export const roundsTimeout = isLong ? 3_600_000 : 180_000
+export const roundsTimeout = isLong ? 3_600_000 : 600_000
 
 /** Where the random choices of this run begin: `CORDON_SEED`, or another number each time. */
 export const firstSeed = Number(process.env.CORDON_SEED ?? Date.now() % 1_000_000_000)
