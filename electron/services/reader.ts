@@ -1,4 +1,4 @@
-import { canonicalJson, type Json, type JsonObject, NodeError } from '../../nodes/sdk'
+import { canonicalJson, type JsonObject, NodeError } from '../../nodes/sdk'
 import type { Call, Caller, Clock, Reader, Reading, TransportAnswer } from '../executor/ports'
 import type { Priority } from './gate/waiting-line'
 import type { GeoDatabase } from './geoip'
