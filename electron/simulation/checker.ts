@@ -1,3 +1,4 @@
+import { groupBy } from '../../nodes/playbook/graph'
 import type { Db } from '../store/open'
 import { RunStore } from '../store/runs'
 import { checkEffects } from './check-effects'
@@ -57,9 +58,11 @@ function checkQueue(
   const offered = events.filter((event) => event.seq > start && event.seq <= cursor)
   const due = offered.filter(({ historic, severity }) => historic === 0 && severity >= 20).map(({ id }) => id)
   const have = runs.map(({ event }) => event)
-  if (JSON.stringify(have) !== JSON.stringify(due))
+  const length = Math.max(have.length, due.length)
+  const odd = Array.from({ length }, (_, i) => i).find((i) => have[i] !== due[i])
+  if (odd !== undefined)
     throw new Violation(
-      `Deployment ${seq} of ${playbook} (${start}–${cursor}) was offered ${due.join(' ')} and has runs over ${have.join(' ')}`,
+      `Deployment ${seq} of ${playbook} (${start}–${cursor}): run ${odd} should be over ${due[odd]} and is over ${have[odd]}`,
     )
   if (runs.some(({ position }, i) => position !== i) || next !== runs.length)
     throw new Violation(
@@ -90,18 +93,24 @@ function checkUnderWay(db: Db): void {
     )
     .all()
   const waits = db.prepare<[], { run: number; deadline: number }>('SELECT run, deadline FROM waits').all()
+  const waitsOf = groupBy(waits, ({ run }) => String(run))
+  const startedOf = groupBy(
+    runs.filter(({ state }) => state !== 'queued'),
+    ({ turn }) => turn ?? '',
+  )
   for (const { seq, state, turn } of runs) {
-    const own = waits.filter(({ run }) => run === seq)
+    const own = waitsOf.get(String(seq)) ?? []
     if (own.some(({ deadline }) => !Number.isSafeInteger(deadline)))
       throw new Violation(`Run ${seq} waits without a deadline`)
     if (state === 'waiting' && own.length === 0) throw new Violation(`Run ${seq} waits for nothing`)
     if (state === 'queued' && turn === null) throw new Violation(`Run ${seq} is queued, and has no turn`)
-    const started = runs.filter((run) => run.turn === turn && run.state !== 'queued')
-    if (turn !== null && started.length > 1)
+    if (turn === null) continue
+    const started = startedOf.get(turn) ?? []
+    if (started.length > 1)
       throw new Violation(
         `Runs ${started.map((run) => run.seq).join(', ')} of one turn are under way at once`,
       )
-    if (turn !== null && started.some((run) => run.seq > seq) && state === 'queued')
+    if (started.some((run) => run.seq > seq) && state === 'queued')
       throw new Violation(`Run ${seq} is queued behind a later one of its turn`)
   }
 }

@@ -9,7 +9,7 @@ import { checkAlways, checkAtRest } from './checker'
 import { type CommitFault, type Faults, noFaults } from './faults'
 import { Host } from './host'
 import { Peer } from './peer'
-import type { PeerMood } from './peer-mood'
+import type { Behaviour, PeerMood } from './peer-mood'
 import type { Seeded } from './seeded'
 import { simNodes } from './sim-nodes'
 import { DiskFault } from './sim-writer'
@@ -181,6 +181,11 @@ export class World {
     this.#faults = noFaults
     this.#parts.mood.trouble = 0
     this.#parts.mood.outage = () => false
+  }
+
+  /** From now on the service does the same with every act. */
+  peerAlways(behaviour: Behaviour): void {
+    this.#parts.mood.script = Array.from({ length: 1000 }, () => behaviour)
   }
 
   /** Lets time pass. Throws what was found meanwhile. */
