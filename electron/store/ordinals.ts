@@ -3,7 +3,7 @@ import type { Ordinals } from '../ingest/event'
 import { openDatabase } from './driver'
 import type { Db } from './open'
 
-const inMemory = 200_000
+const inMemory = 50_000
 
 /**
  * Counts equal records of one file in bounded memory: beyond a number of different ones the counts move to a
@@ -32,7 +32,7 @@ export class FileOrdinals implements Ordinals {
     const db = openDatabase('')
     db.pragma('journal_mode=OFF')
     db.pragma('synchronous=OFF')
-    db.pragma('cache_size=-32000')
+    db.pragma('cache_size=-8000')
     db.exec('CREATE TABLE seen (key TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID')
     const add = db.prepare<[string, number]>('INSERT INTO seen (key, n) VALUES (?, ?)')
     db.transaction(() => {
