@@ -1,5 +1,6 @@
 import { setSpan } from '../run-number'
 import type { RunEvent } from '../ports'
+import { Alarm, wakePage } from './alarm'
 import type { LiveHead, LiveJournal, SetRow } from './live-ports'
 import type { LiveRun, RunOutcome } from './live-run'
 import { LiveSet, type SetPlan, type Task } from './live-set'
@@ -24,9 +25,7 @@ export type EngineParts = RunParts & {
 
 const pageEvents = 100
 const mostQueued = 1000
-const wakePage = 500
 const retryMs = 5_000
-const longestSleepMs = 2 ** 31 - 1
 
 /** Runs deployed playbooks over what comes in, and goes on after a crash with what was under way. */
 export class LiveEngine {
@@ -39,7 +38,7 @@ export class LiveEngine {
   readonly #followers = new Map<number, (() => void)[]>()
   #outbox: Outbox
   #turns = new Turns()
-  #timer = new AbortController()
+  #alarm: Alarm
   #isArming = false
   /** Until all is known that is under way, nothing is begun: it would be counted twice. */
   #isStarting = false
@@ -51,6 +50,7 @@ export class LiveEngine {
     this.#parts = parts
     this.#maker = new RunMaker(parts)
     this.#outbox = this.#newOutbox()
+    this.#alarm = this.#newAlarm()
   }
 
   /** Takes up everything that is under way. Rejects when the journal cannot be read. */
@@ -63,8 +63,8 @@ export class LiveEngine {
       const turns = await journal.turns()
       for (const { turn, runs, holder } of turns) this.#turns.add(turn, runs, holder)
       for (const { turn, holder } of turns) if (holder === null) await this.#nextOf(turn)
-      await this.#wakeAll((after) => journal.inState('running', after, wakePage))
-      await this.#wakeDue()
+      await this.#alarm.wakeAll((after) => journal.inState('running', after, wakePage))
+      await this.#alarm.look()
     } finally {
       this.#isStarting = false
     }
@@ -305,42 +305,27 @@ export class LiveEngine {
     this.#setOf(run)?.wake(run)
   }
 
-  async #wakeAll(page: (after: number) => Promise<readonly number[]>): Promise<void> {
-    for (let after = -1; ; ) {
-      const runs = await page(after)
-      for (const run of runs) this.#wake(run)
-      if (runs.length < wakePage) return
-      after = runs.at(-1) ?? after
-    }
-  }
-
-  /** Wakes what is due, and sets the one timer there is for what comes next. */
-  async #wakeDue(): Promise<void> {
-    const { journal, clock } = this.#parts
-    const now = clock.now()
-    await this.#wakeAll((after) => journal.woken(now, after, wakePage))
-    const next = await journal.nextDeadline(now)
-    this.#timer.abort()
-    if (next === null || this.#isClosed) return
-    this.#timer = new AbortController()
-    const { signal } = this.#timer
-    clock
-      .sleep(Math.min(next - now, longestSleepMs), signal)
-      .then(() => this.#keep(this.#wakeDue()))
-      .catch(() => undefined)
-  }
-
   #armSoon(): void {
     if (this.#isArming) return
     this.#isArming = true
     this.#keep(
       this.#outbox
         .idle()
-        .then(() => this.#wakeDue())
+        .then(() => this.#alarm.look())
         .finally(() => {
           this.#isArming = false
         }),
     )
+  }
+
+  #newAlarm(): Alarm {
+    const { journal, clock } = this.#parts
+    return new Alarm({
+      journal,
+      clock,
+      wake: (run) => this.#wake(run),
+      onDue: () => this.#keep(this.#alarm.look()),
+    })
   }
 
   #newOutbox(): Outbox {
@@ -352,7 +337,7 @@ export class LiveEngine {
 
   #letGo(): void {
     this.#generation++
-    this.#timer.abort()
+    this.#alarm.stop()
     for (const set of this.sets.values()) for (const { run } of set.active.values()) run?.stop('closing')
     this.sets.clear()
   }
@@ -372,6 +357,7 @@ export class LiveEngine {
       if (this.#isClosed) return
       this.#generation++
       this.#outbox = this.#newOutbox()
+      this.#alarm = this.#newAlarm()
       this.#turns = new Turns()
       this.sets.clear()
       try {
