@@ -1,4 +1,5 @@
 import type { Db } from '../store/open'
+import { preparingOnce as once } from '../store/prepare-once'
 import { walkFault } from './effect-walk'
 import type { Arrival, Peer } from './peer'
 import { Violation } from './violation'
@@ -23,17 +24,17 @@ const hour = 3_600_000
 
 /** Holds the ledger against itself and against what the service wrote down. Throws `Violation`. */
 export function checkEffects(db: Db, peer: Peer): void {
-  const history = db.prepare<[string], StateAt & { n: number }>(
+  const history = once(db).prepare<[string], StateAt & { n: number }>(
     'SELECT n, state, by, at FROM effect_states WHERE effect = ? ORDER BY n',
   )
-  const rows = db
+  const rows = once(db)
     .prepare<[], Row>(
       `SELECT effects.id, run, request ->> '$.tag' AS tag, event, class, delivery, connection, effects.state,
          attempts, effects.created, level, events.time AS event_time
        FROM effects JOIN deployments ON deployments.seq = run / 4294967296 JOIN events ON events.id = event`,
     )
     .all()
-  const count = Number(db.prepare('SELECT count(*) FROM effects').pluck().get())
+  const count = Number(once(db).prepare('SELECT count(*) FROM effects').pluck().get())
   if (rows.length !== count) throw new Violation('There are effects of no deployment or of no event')
   for (const row of rows) {
     const states = history.all(row.id)

@@ -1,5 +1,6 @@
 import { groupBy } from '../../nodes/playbook/graph'
 import type { Db } from '../store/open'
+import { preparingOnce as once } from '../store/prepare-once'
 import { RunStore } from '../store/runs'
 import { checkEffects } from './check-effects'
 import type { Peer } from './peer'
@@ -25,14 +26,16 @@ type EventAt = { seq: number; id: string; severity: number; historic: number }
 
 /** Throws `Violation`. */
 export function checkAlways(db: Db, peer: Peer): void {
-  const deployments = db
+  const deployments = once(db)
     .prepare<[], Deployment>(
       `SELECT deployments.seq, deployments.playbook, audit_deployments.cursor AS start, deployments.cursor, next,
          stopped, level, summary
        FROM deployments JOIN audit_deployments USING (seq) JOIN replays USING (seq) ORDER BY deployments.seq`,
     )
     .all()
-  const events = db.prepare<[], EventAt>('SELECT seq, id, severity, historic FROM events ORDER BY seq').all()
+  const events = once(db)
+    .prepare<[], EventAt>('SELECT seq, id, severity, historic FROM events ORDER BY seq')
+    .all()
   for (const deployment of deployments) {
     checkQueue(db, deployment, events)
     checkTotals(db, deployment, events)
@@ -49,7 +52,7 @@ function checkQueue(
   { seq, start, cursor, next, playbook }: Deployment,
   events: readonly EventAt[],
 ): void {
-  const runs = db
+  const runs = once(db)
     .prepare<[number, number, number, number], { position: number; event: string }>(
       `SELECT seq % ${span} AS position, event FROM runs WHERE seq >= ? AND seq < ?
        UNION ALL SELECT seq % ${span}, event FROM live_runs WHERE seq >= ? AND seq < ? ORDER BY 1`,
@@ -87,12 +90,14 @@ function checkHandOver(deployments: readonly Deployment[]): void {
 
 /** What is not at its end is worked on, waits with a deadline, or is behind another of its turn (E7). */
 function checkUnderWay(db: Db): void {
-  const runs = db
+  const runs = once(db)
     .prepare<[], { seq: number; state: string; turn: string | null }>(
       'SELECT seq, state, turn FROM live_runs',
     )
     .all()
-  const waits = db.prepare<[], { run: number; deadline: number }>('SELECT run, deadline FROM waits').all()
+  const waits = once(db)
+    .prepare<[], { run: number; deadline: number }>('SELECT run, deadline FROM waits')
+    .all()
   const waitsOf = groupBy(waits, ({ run }) => String(run))
   const startedOf = groupBy(
     runs.filter(({ state }) => state !== 'queued'),
@@ -117,13 +122,13 @@ function checkUnderWay(db: Db): void {
 
 /** What a run has committed of its steps is what its row holds in the end. */
 function checkSteps(db: Db): void {
-  const twice = db
+  const twice = once(db)
     .prepare<[], { run: number; node: string }>(
       'SELECT run, node FROM audit_steps GROUP BY run, node, path, iteration HAVING count(*) > 1',
     )
     .get()
   if (twice) throw new Violation(`Step ${twice.node} of run ${twice.run} was committed twice`)
-  const kept = db
+  const kept = once(db)
     .prepare<[], { run: number; node: string; tries: string; steps: string }>(
       `SELECT run, node, tries, runs.steps FROM audit_steps JOIN runs ON runs.seq = run`,
     )
@@ -167,9 +172,9 @@ function checkTotals(db: Db, { seq, summary, start, cursor }: Deployment, events
 /** Nothing is left to happen: all that was deployed has been offered everything, and every run is at its end. */
 export function checkAtRest(db: Db, peer: Peer): void {
   checkAlways(db, peer)
-  const left = db.prepare<[], { seq: number; state: string }>('SELECT seq, state FROM live_runs').get()
+  const left = once(db).prepare<[], { seq: number; state: string }>('SELECT seq, state FROM live_runs').get()
   if (left) throw new Violation(`Run ${left.seq} is ${left.state}, and nothing will ever come of it`)
-  const behind = db
+  const behind = once(db)
     .prepare<[], { seq: number; cursor: number; newest: number }>(
       `SELECT seq, cursor, (SELECT ifnull(max(seq), 0) FROM events) AS newest FROM deployments
        WHERE stopped IS NULL AND cursor < (SELECT ifnull(max(seq), 0) FROM events)`,
@@ -179,7 +184,7 @@ export function checkAtRest(db: Db, peer: Peer): void {
     throw new Violation(
       `Deployment ${behind.seq} rests at event ${behind.cursor}, and there are ${behind.newest}`,
     )
-  const begun = db.prepare<[], { id: string; state: string }>(
+  const begun = once(db).prepare<[], { id: string; state: string }>(
     "SELECT id, state FROM effects WHERE state IN ('PLANNED', 'AWAITING_APPROVAL', 'APPROVED', 'INTENT')",
   )
   const open = begun.get()

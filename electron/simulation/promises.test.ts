@@ -123,7 +123,8 @@ describe('an effect', () => {
 
 describe('runs of one turn', () => {
   it('go on one after the other, wherever the process dies', async () => {
-    for (let commit = 1; ; commit++) {
+    let commit = 1
+    for (; ; commit++) {
       const faults = new CrashesAt([[commit, 'crash-after']])
       let deaths = 0
       await inWorld({ playbook: orderedPlaybook('ordered'), faults }, async (world) => {
@@ -133,6 +134,7 @@ describe('runs of one turn', () => {
       })
       if (deaths === 0) break
     }
+    expect(commit).toBeGreaterThan(10)
   })
 
   it('are not begun beside the first one when one that waits for its turn is cancelled', async () => {

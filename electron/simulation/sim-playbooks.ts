@@ -64,13 +64,31 @@ export function referencePlaybook(id = 'reference', settings: object = {}): Play
     n11.ok>n23 n11.error>n12 n12.ok>n23 n19.ok>n23 n23.ok>n24 n24.ok>n25
     n7.false>n20 n20.ok>n21 n21.ok>n22 n22.ok>n25`
   const nodes = {
-    ...{ n1: trigger, n2: read, n3: count, n4: { ...read, policy: { retries: 1 } }, n5: log },
-    ...{ n6: { ...count, join: 'any' as const }, n7: branch('event.severity >= 50.0'), n8: act('keyed') },
-    ...{ n9: log, n10: act('probeable'), n11: act('one-shot'), n12: count },
-    ...{ n13: { ...act('message'), policy: { onError: 'continue' } } },
-    ...{ n14: timer(30_000), n15: approval(1), n16: act('destructive'), n17: close, n18: notify },
-    ...{ n19: { ...count, join: 'any' as const }, n20: openCase, n21: notify, n22: count },
-    ...{ n23: count, n24: act('keyed'), n25: { ...log, join: 'any' as const } },
+    n1: trigger,
+    n2: read,
+    n3: count,
+    n4: { ...read, policy: { retries: 1 } },
+    n5: log,
+    n6: { ...count, join: 'any' as const },
+    n7: branch('event.severity >= 50.0'),
+    n8: act('keyed'),
+    n9: log,
+    n10: act('probeable'),
+    n11: act('one-shot'),
+    n12: count,
+    n13: { ...act('message'), policy: { onError: 'continue' } },
+    n14: timer(30_000),
+    n15: approval(1),
+    n16: act('destructive'),
+    n17: close,
+    n18: notify,
+    n19: { ...count, join: 'any' as const },
+    n20: openCase,
+    n21: notify,
+    n22: count,
+    n23: count,
+    n24: act('keyed'),
+    n25: { ...log, join: 'any' as const },
   }
   return simPlaybook(id, wires, nodes, settings)
 }
@@ -83,9 +101,22 @@ export function orderedPlaybook(id: string): Playbook {
 }
 
 const kinds: readonly (() => Parts)[] = [
-  ...[() => count, () => count, () => log, () => read, () => act('keyed'), () => act('keyed')],
-  ...[() => act('probeable'), () => act('one-shot'), () => act('message'), () => act('destructive')],
-  ...[() => timer(5_000), () => timer(120_000), () => approval(2), () => close, () => notify, () => openCase],
+  () => count,
+  () => count,
+  () => log,
+  () => read,
+  () => act('keyed'),
+  () => act('keyed'),
+  () => act('probeable'),
+  () => act('one-shot'),
+  () => act('message'),
+  () => act('destructive'),
+  () => timer(5_000),
+  () => timer(120_000),
+  () => approval(2),
+  () => close,
+  () => notify,
+  () => openCase,
 ]
 
 /** Any graph: each node behind one or two that come before it, by any of their ways out. */

@@ -16,8 +16,8 @@ describe('live runs in a made-up world', () => {
       if (outcome.failure) throw new Error(await report(seed, outcome))
       deaths += outcome.deaths
     }
-    // It has been through something.
-    if (seeds.length > 100) expect(deaths).toBeGreaterThan(seeds.length)
+    // It has been through something, unless it was one seed that somebody asked for.
+    expect(deaths).toBeGreaterThan(one === undefined ? seeds.length / 2 : -1)
   })
 
   it('take the same course for the same seed, and another for another', async () => {

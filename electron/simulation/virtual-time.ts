@@ -1,4 +1,5 @@
 import type { Clock } from '../executor/ports'
+import { Violation } from './violation'
 
 // V1. Time moves only when nothing else can run: after each timer every promise that can settle has settled.
 // V2. Timers fire in the order of their time, then in the order in which they were set.
@@ -18,6 +19,8 @@ export class VirtualTime {
   now: number
   /** How many timers have fired. */
   fired = 0
+  /** More than may fire: beyond it something happens over and over. */
+  most = 1_000_000
   #timers: Timer[] = []
 
   constructor(now: number) {
@@ -52,9 +55,9 @@ export class VirtualTime {
     this.#timers = this.#timers.filter((timer) => timer.life !== life)
   }
 
-  /** Timers that are set; those of one process, or all. */
-  pending(life?: Life): number {
-    return this.#timers.filter((timer) => life === undefined || timer.life === life).length
+  /** Timers that are set. */
+  get pending(): number {
+    return this.#timers.length
   }
 
   /** Lets everything happen until then; false when nothing more was set to happen before that. */
@@ -68,19 +71,8 @@ export class VirtualTime {
       }
       this.#timers.shift()
       this.now = next.at
-      this.fired++
+      if (++this.fired > this.most) throw new Violation('Something happens over and over')
       next.fire()
-    }
-  }
-
-  /** Lets everything happen until nothing is set any more, or until `end`; true when nothing is. */
-  async runOut(end: number): Promise<boolean> {
-    for (;;) {
-      await settled()
-      const [next] = this.#timers
-      if (!next) return true
-      if (next.at > end) return false
-      await this.runUntil(next.at)
     }
   }
 

@@ -2,6 +2,7 @@ import type { SetRow } from '../executor/live/live-ports'
 import type { Level } from '../views/live'
 import type { Totals } from '../views/totals'
 import type { Db } from './open'
+import { preparingOnce } from './prepare-once'
 
 type Row = Omit<SetRow, 'totals'> & { started: number; summary: string | null }
 
@@ -13,16 +14,16 @@ export type DeploymentRow = SetRow & { started: number }
 
 /** Deployments. The set of runs that each has is a row of `replays`. Call writes inside a transaction. */
 export class DeploymentStore {
-  readonly #db: Db
+  readonly #db: Pick<Db, 'prepare'>
   readonly #move
   readonly #count
 
   constructor(db: Db) {
-    this.#db = db
-    this.#move = db.prepare<[number, number, number]>(
+    this.#db = preparingOnce(db)
+    this.#move = this.#db.prepare<[number, number, number]>(
       'UPDATE deployments SET cursor = ?, next = ? WHERE seq = ?',
     )
-    this.#count = db.prepare<[string, number]>('UPDATE replays SET summary = ? WHERE seq = ?')
+    this.#count = this.#db.prepare<[string, number]>('UPDATE replays SET summary = ? WHERE seq = ?')
   }
 
   add(row: {

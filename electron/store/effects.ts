@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../nodes/sdk'
 import type { LedgerRow } from '../executor/live/live-ports'
 import type { EffectState } from '../views/live'
 import type { Db } from './open'
+import { preparingOnce } from './prepare-once'
 
 type Stored = Omit<LedgerRow, 'place' | 'prior' | 'request' | 'requestHash' | 'answer' | 'nodeType'> & {
   node: string
@@ -28,29 +29,29 @@ const holding: ReadonlySet<EffectState> = new Set([
 
 /** The effect ledger: each effect, every state that it has been in, and what it holds on to. Call inside transactions. */
 export class EffectStore {
-  readonly #db: Db
+  readonly #db: Pick<Db, 'prepare'>
   readonly #upsert
   readonly #addState
   readonly #hold
   readonly #release
 
   constructor(db: Db) {
-    this.#db = db
+    this.#db = preparingOnce(db)
     const values = columns.split(',').map((name) => `@${name.trim()}`)
-    this.#upsert = db.prepare<[Stored]>(
+    this.#upsert = this.#db.prepare<[Stored]>(
       `INSERT INTO effects (${columns}) VALUES (${values.join(', ')})
        ON CONFLICT (id) DO UPDATE SET state = excluded.state, reason = excluded.reason, by = excluded.by,
          prior = excluded.prior, answer = excluded.answer, attempts = excluded.attempts, probes = excluded.probes,
          due = excluded.due, changed = excluded.changed`,
     )
-    this.#addState = db.prepare<[string, string, string, string, string | null, number]>(
+    this.#addState = this.#db.prepare<[string, string, string, string, string | null, number]>(
       `INSERT INTO effect_states (effect, n, state, reason, by, at)
        VALUES (?, (SELECT count(*) FROM effect_states WHERE effect = ?), ?, ?, ?, ?)`,
     )
-    this.#hold = db.prepare<[string, string, string, number]>(
+    this.#hold = this.#db.prepare<[string, string, string, number]>(
       'INSERT INTO holds (effect, action, target, since) VALUES (?, ?, ?, ?) ON CONFLICT (effect) DO UPDATE SET released = NULL',
     )
-    this.#release = db.prepare<[number, string]>(
+    this.#release = this.#db.prepare<[number, string]>(
       'UPDATE holds SET released = ? WHERE effect = ? AND released IS NULL',
     )
   }

@@ -5,6 +5,7 @@ import type { LiveHead, LiveStep, LiveWait } from '../executor/live/live-ports'
 import type { StepTry } from '../executor/step-end'
 import type { WaitKind } from '../views/live'
 import type { Db } from './open'
+import { preparingOnce } from './prepare-once'
 import { StoreError } from './store-error'
 
 type HeadRow = {
@@ -46,7 +47,7 @@ type WaitRow = {
 
 /** Runs under way: their heads, the steps that have ended, what they wait for. Call writes inside a transaction. */
 export class LiveRunStore {
-  readonly #db: Db
+  readonly #db: Pick<Db, 'prepare'>
   readonly #begin
   readonly #addStep
   readonly #addWait
@@ -54,23 +55,23 @@ export class LiveRunStore {
   readonly #end
 
   constructor(db: Db) {
-    this.#db = db
-    this.#begin = db.prepare<[HeadRow]>(
+    this.#db = preparingOnce(db)
+    this.#begin = this.#db.prepare<[HeadRow]>(
       `INSERT INTO live_runs (seq, event, event_time, label, document, state, turn, spent, begun)
        VALUES (@seq, @event, @event_time, @label, @document, @state, @turn, @spent, @begun)`,
     )
-    this.#addStep = db.prepare<[StepRow & { run: number }]>(
+    this.#addStep = this.#db.prepare<[StepRow & { run: number }]>(
       `INSERT INTO live_steps (run, n, node, path, iteration, at, duration, tries, hash)
        VALUES (@run, @n, @node, @path, @iteration, @at, @duration, @tries, @hash)`,
     )
-    this.#addWait = db.prepare<[WaitRow]>(
+    this.#addWait = this.#db.prepare<[WaitRow]>(
       `INSERT INTO waits (id, run, node, path, iteration, kind, question, since, deadline, decision, decided)
        VALUES (@id, @run, @node, @path, @iteration, @kind, @question, @since, @deadline, @decision, @decided)`,
     )
-    this.#setState = db.prepare<[string, number, number]>(
+    this.#setState = this.#db.prepare<[string, number, number]>(
       'UPDATE live_runs SET state = ?, spent = ? WHERE seq = ?',
     )
-    this.#end = db.prepare<[number]>('DELETE FROM live_runs WHERE seq = ?')
+    this.#end = this.#db.prepare<[number]>('DELETE FROM live_runs WHERE seq = ?')
   }
 
   begin({ seq, event, eventTime, label, document, state, turn, spent, begun }: LiveHead): void {

@@ -1,6 +1,7 @@
 import { setSpan } from '../run-number'
 import type { RunEvent } from '../ports'
 import { Alarm, wakePage } from './alarm'
+import { Followers } from './followers'
 import type { LiveHead, LiveJournal, SetRow } from './live-ports'
 import type { LiveRun, RunOutcome } from './live-run'
 import { LiveSet, type SetPlan, type Task } from './live-set'
@@ -35,7 +36,7 @@ export class LiveEngine {
   readonly #parts: EngineParts
   readonly #maker: RunMaker
   readonly #working = new Set<Promise<void>>()
-  readonly #followers = new Map<number, (() => void)[]>()
+  readonly #followers = new Followers()
   #outbox: Outbox
   #turns = new Turns()
   #alarm: Alarm
@@ -96,7 +97,7 @@ export class LiveEngine {
   begin(set: LiveSet, event: RunEvent, document: LiveHead['document']): { run: number; done: Promise<void> } {
     const run = this.#newRun(set, event, null, document)
     // Asked for first: a run without a pause is over before this returns.
-    const done = this.#done(run.head.seq)
+    const done = this.#followers.follow(run.head.seq)
     this.#keepBegun(set, run)
     set.enqueue(run)
     this.pump()
@@ -130,12 +131,6 @@ export class LiveEngine {
   async quiet(): Promise<void> {
     while (this.#working.size > 0) await Promise.race(this.#working)
     await this.#outbox.idle()
-  }
-
-  #done(run: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#followers.set(run, [...(this.#followers.get(run) ?? []), resolve])
-    })
   }
 
   pump(): void {
@@ -247,8 +242,7 @@ export class LiveEngine {
   #after(set: LiveSet, run: LiveRun, outcome: RunOutcome): void {
     const { seq, turn } = run.head
     const isWoken = set.release(seq)
-    const followers = this.#followers.get(seq)
-    if (followers) this.#keep(this.#outbox.idle().then(() => this.#tell(seq, followers)))
+    if (this.#followers.has(seq)) this.#keep(this.#outbox.idle().then(() => this.#followers.tell(seq)))
     if (outcome === 'closing' || this.sets.get(set.row.seq) !== set) return
     if (outcome === 'waiting') {
       if (isWoken) set.wake(seq)
@@ -258,11 +252,6 @@ export class LiveEngine {
       if (turn !== null && this.#turns.end(turn, seq)) this.#keep(this.#nextOf(turn))
     }
     this.#parts.onChange()
-  }
-
-  #tell(run: number, followers: readonly (() => void)[]): void {
-    this.#followers.delete(run)
-    for (const follower of followers) follower()
   }
 
   async #nextOf(turn: string): Promise<void> {
@@ -344,7 +333,7 @@ export class LiveEngine {
 
   #fail(error: unknown, generation: number): void {
     if (this.#isClosed || generation !== this.#generation) return
-    this.stalled = `${error instanceof Error ? error.message : String(error)}: tried again every ${retryMs / 1000} s`
+    this.stalled = stalledBy(error)
     this.#letGo()
     this.#parts.onChange()
     void this.#startAgain()
@@ -365,8 +354,11 @@ export class LiveEngine {
         await this.start()
         return this.#parts.onChange()
       } catch (error) {
-        this.stalled = `${error instanceof Error ? error.message : String(error)}: tried again every ${retryMs / 1000} s`
+        this.stalled = stalledBy(error)
       }
     }
   }
 }
+
+const stalledBy = (error: unknown): string =>
+  `${error instanceof Error ? error.message : String(error)}: tried again every ${retryMs / 1000} s`
