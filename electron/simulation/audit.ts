@@ -64,6 +64,8 @@ export class Audit {
       throw new Violation(`${tag} over ${event} was sent with the key ${key}, and not ${effect.id}`)
     const earlier = this.#earlier.get(effect.run)
     if (earlier !== undefined)
-      throw new Violation(`${tag} acted over ${event} while run ${String(earlier)} of its turn had not ended`)
+      throw new Violation(
+        `${tag} acted over ${event} while run ${earlier as number} of its turn had not ended`,
+      )
   }
 }

@@ -79,15 +79,19 @@ const ways: {
   runs: { running: 'deadline', queued: 'turn', waiting: 'deadline' },
   waits: { approval: 'deadline', timer: 'deadline', form: 'deadline', unknown_effect: 'deadline' },
   effects: {
-    ...{
-      PLANNED: 'step',
-      AWAITING_APPROVAL: 'deadline',
-      APPROVED: 'step',
-      INTENT: 'step',
-      ACCEPTED: 'probe',
-    },
-    ...{ UNKNOWN: 'person', REJECTED: 'last', EXPIRED: 'last', CONFIRMED: 'last', NOT_APPLIED: 'last' },
-    ...{ RECONCILED_APPLIED: 'last', RECONCILED_NOT_APPLIED: 'last', ABANDONED: 'last' },
+    PLANNED: 'step',
+    AWAITING_APPROVAL: 'deadline',
+    APPROVED: 'step',
+    INTENT: 'step',
+    ACCEPTED: 'probe',
+    UNKNOWN: 'person',
+    REJECTED: 'last',
+    EXPIRED: 'last',
+    CONFIRMED: 'last',
+    NOT_APPLIED: 'last',
+    RECONCILED_APPLIED: 'last',
+    RECONCILED_NOT_APPLIED: 'last',
+    ABANDONED: 'last',
   },
 }
 
