@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject, NodeError } from '../../nodes/sdk'
+import { isJsonObject, type JsonObject, NodeError } from '../../nodes/sdk'
 import type { TransportAnswer } from '../executor/ports'
 import { behaviourOf, type Behaviour, type PeerMood } from './peer-mood'
 import type { Life, VirtualTime } from './virtual-time'
@@ -54,14 +54,15 @@ export class Peer {
   }
 
   #act({ request, headers }: Call, signal: AbortSignal, life: Life): Promise<TransportAnswer> {
-    const body = isJsonObject(request.body as Json) ? (request.body as JsonObject) : {}
+    // What the simulated nodes send: all of it text.
+    const body = (isJsonObject(request.body) ? request.body : {}) as Record<string, string>
     const { time, mood, onArrival, log } = this.#parts
-    const behaviour = behaviourOf(mood, time.now, String(body.delivery))
+    const behaviour = behaviourOf(mood, time.now, body.delivery ?? '')
     const arrival: Arrival = {
       at: time.now,
-      tag: String(body.tag),
-      event: String(body.event),
-      target: String(body.target),
+      tag: body.tag ?? '',
+      event: body.event ?? '',
+      target: body.target ?? '',
       key: headers?.['idempotency-key'] ?? null,
       behaviour,
       refused: behaviour === 'refuse' || behaviour === 'busy' || behaviour === 'no-connect',

@@ -13,7 +13,7 @@ const less: readonly ((knobs: Knobs) => Partial<Knobs>)[] = [
 ]
 
 /** The shortest course of things that still fails: whatever is not needed for it is left out. */
-export async function shortest(seed: number, found: Outcome): Promise<{ knobs: Knobs; outcome: Outcome }> {
+async function shortest(seed: number, found: Outcome): Promise<{ knobs: Knobs; outcome: Outcome }> {
   let best = { knobs: knobsOf(seed), outcome: found }
   for (let round = 0; round < 3; round++) {
     const before = best

@@ -38,12 +38,12 @@ export function simNodes(onRun: OnRun): AnyNode[] {
         delivery,
         tag: String(config.tag),
         event: eventId,
-        target: `${config.tag}@${eventId}`,
+        target: `${config.tag as string}@${eventId}`,
       }),
-      target: ({ input, config }) => `${config.tag}@${input.event}`,
+      target: ({ input, config }) => `${config.tag as string}@${input.event as string}`,
       ...(delivery === 'probeable' && {
         probe: async ({ input, config, ctx }): Promise<Probe> => {
-          const target = `${config.tag}@${input.event}`
+          const target = `${config.tag as string}@${input.event as string}`
           const { body } = await ctx.http({ method: 'GET', path: ['state', target] })
           if (body === 'applied' || body === 'pending') return { state: body, detail: body }
           return { state: body === 'not' ? 'not_applied' : 'unclear', detail: body }

@@ -55,6 +55,14 @@ export const withOutcome =
     return outcome === '' ? rest : { ...rest, outcome }
   }
 
+/** Puts a node into a container; empty takes it out. */
+export const withParent =
+  (parent: string): Change =>
+  (node) => {
+    const { parent: _, ...rest } = node
+    return parent === '' ? rest : { ...rest, parent }
+  }
+
 function withMember<T>(object: Record<string, T>, key: string, value: T | undefined): Record<string, T> {
   if (value !== undefined) return { ...object, [key]: value }
   const { [key]: _, ...rest } = object

@@ -25,6 +25,7 @@ import {
   withInput,
   withInputRenamed,
   withOutcome,
+  withParent,
   withPolicy,
 } from './node-edits'
 import { freePlace, type Point, snapPoint } from './place-node'
@@ -207,6 +208,15 @@ export function createPlaybookStore({ document: first, manifests, now }: Options
       changeField(id, 'input names', withInputRenamed(from, to)),
     setPolicy: (id: string, policy: Policy) => changeField(id, 'policy', withPolicy(policy)),
     setOutcome: (id: string, outcome: string) => changeField(id, 'outcome', withOutcome(outcome)),
+    setParent: (id: string, parent: string) => changeField(id, 'parent', withParent(parent)),
+
+    /** CEL over the event; empty asks for no order. */
+    setOrderKey(orderKey: string): void {
+      const { settings, ...document } = get().document
+      const { orderKey: _, ...rest } = settings
+      const ordered = { ...document, settings: orderKey === '' ? rest : { ...rest, orderKey } }
+      change(text.edits.described, ordered, { burst: 'playbook orderKey' })
+    },
 
     describe(parts: Partial<Description>): void {
       const { samples, ...rest } = parts

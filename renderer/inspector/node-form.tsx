@@ -12,6 +12,7 @@ import { JsonTree } from '../ui/json-tree'
 import { MarkedText } from '../ui/marked-text'
 import { TypeIcon } from '../ui/type-icon'
 import { ConfigField } from './config-field'
+import { ContainerField } from './container-field'
 import { FieldFrame } from './field-frame'
 import fieldStyles from './field.module.css'
 import { fieldsOf, takesAnyInput } from './form-model'
@@ -29,7 +30,7 @@ export function NodeForm({ node }: { node: PlaybookNode }) {
   const problems = useStore(checker.state, ({ byPlace }) => byPlace.get(node.id) ?? none)
   const problemsAt = (path: string) => problems.filter((problem) => fieldOf(problem) === path)
   const fields = manifest ? fieldsOf(node, manifest) : []
-  const shown = new Set([...fields.map(({ path }) => path), 'outcome', 'name'])
+  const shown = new Set([...fields.map(({ path }) => path), 'outcome', 'parent', 'name'])
   const general = problems.filter((problem) => !shown.has(fieldOf(problem) ?? ''))
   return (
     <>
@@ -69,6 +70,7 @@ export function NodeForm({ node }: { node: PlaybookNode }) {
           </Button>
         )}
         {!manifest && <JsonTree value={{ config: node.config, input: bindingsOf(node) }} />}
+        <ContainerField node={node} problems={problemsAt('parent')} />
         <OutcomeField node={node} problems={problemsAt('outcome')} />
         {manifest?.canFail === true && <PolicyForm node={node} manifest={manifest} />}
         <PortList node={node} />

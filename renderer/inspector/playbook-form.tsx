@@ -12,7 +12,7 @@ export function PlaybookForm() {
   const { playbook, problems: checker } = useSession()
   const document = usePlaybook((state) => state.document)
   const general = useStore(checker.state, ({ problems }) => problems)
-  const ids = { name: useId(), description: useId(), tags: useId() }
+  const ids = { name: useId(), description: useId(), tags: useId(), order: useId() }
   return (
     <>
       <header className={styles.head}>
@@ -53,6 +53,23 @@ export function PlaybookForm() {
           />
         </FieldFrame>
         <SampleSetField />
+        <FieldFrame
+          id={ids.order}
+          path="orderKey"
+          title={text.inspector.order}
+          help={text.inspector.orderHelp}
+          problems={[]}
+        >
+          <input
+            id={ids.order}
+            aria-describedby={`${ids.order}-about`}
+            className={fieldStyles.control}
+            spellCheck={false}
+            placeholder="event.user.name"
+            value={document.settings.orderKey ?? ''}
+            onChange={({ target }) => playbook.setOrderKey(target.value)}
+          />
+        </FieldFrame>
         <FieldFrame
           id={ids.tags}
           path="tags"
