@@ -4,7 +4,7 @@ export type RunStatus = 'completed' | 'failed' | 'waiting' | 'cancelled'
 export type StepStatus = 'ok' | 'error' | 'waiting' | 'no_recording' | 'bypassed'
 export type Provenance = 'executed' | 'recorded' | 'simulated'
 
-/** One try of one node in one run. `path` and `iteration` place it inside containers, of which there are none yet. */
+/** One try of one node in one run. `path` says inside of what it ran (`n5`, `n5[3]/n7`), `iteration` in which round. */
 export type StepRecord = {
   node: string
   path: string
