@@ -54,15 +54,18 @@ export class Peer {
   }
 
   #act({ request, headers }: Call, signal: AbortSignal, life: Life): Promise<TransportAnswer> {
-    // What the simulated nodes send: all of it text.
-    const body = (isJsonObject(request.body) ? request.body : {}) as Record<string, string>
+    const { body } = request
+    const said = (name: string): string => {
+      const value = isJsonObject(body) ? body[name] : undefined
+      return typeof value === 'string' ? value : ''
+    }
     const { time, mood, onArrival, log } = this.#parts
-    const behaviour = behaviourOf(mood, time.now, body.delivery ?? '')
+    const behaviour = behaviourOf(mood, time.now, said('delivery'))
     const arrival: Arrival = {
       at: time.now,
-      tag: body.tag ?? '',
-      event: body.event ?? '',
-      target: body.target ?? '',
+      tag: said('tag'),
+      event: said('event'),
+      target: said('target'),
       key: headers?.['idempotency-key'] ?? null,
       behaviour,
       refused: behaviour === 'refuse' || behaviour === 'busy' || behaviour === 'no-connect',

@@ -7,6 +7,7 @@ import {
   defineNode,
   defineWait,
   type Delivery,
+  type NodeContext,
   type Probe,
 } from '../../nodes/sdk'
 
@@ -21,6 +22,8 @@ const common = {
   example: { input: { event: 'e1' }, config: { tag: 'p1/n2' } },
 }
 
+type Args = { config: { tag: string; ms: number }; input: { event: string } }
+
 /** Told whenever the code of a node is run: which node of which playbook (`tag`), and over which event. */
 export type OnRun = (tag: string, event: string) => void
 
@@ -33,17 +36,17 @@ export function simNodes(onRun: OnRun): AnyNode[] {
       effect,
       delivery,
       connection: 'openc2',
-      request: ({ config, eventId }) => ({
+      request: ({ config, eventId }: Args & { eventId: string }) => ({
         action: name,
         delivery,
-        tag: String(config.tag),
+        tag: config.tag,
         event: eventId,
-        target: `${config.tag as string}@${eventId}`,
+        target: `${config.tag}@${eventId}`,
       }),
-      target: ({ input, config }) => `${config.tag as string}@${input.event as string}`,
+      target: ({ input, config }: Args) => `${config.tag}@${input.event}`,
       ...(delivery === 'probeable' && {
-        probe: async ({ input, config, ctx }): Promise<Probe> => {
-          const target = `${config.tag as string}@${input.event as string}`
+        probe: async ({ input, config, ctx }: Args & { ctx: NodeContext }): Promise<Probe> => {
+          const target = `${config.tag}@${input.event}`
           const { body } = await ctx.http({ method: 'GET', path: ['state', target] })
           if (body === 'applied' || body === 'pending') return { state: body, detail: body }
           return { state: body === 'not' ? 'not_applied' : 'unclear', detail: body }
@@ -51,7 +54,7 @@ export function simNodes(onRun: OnRun): AnyNode[] {
       }),
       simulate: ({ out }) => out.ok({ simulated: true }),
       run: async ({ request, config, out, ctx }) => {
-        onRun(String(config.tag), ctx.event.id)
+        onRun(config.tag, ctx.event.id)
         return out.ok({ ...(await ctx.act({ method: 'POST', path: ['act'], body: request })) })
       },
     })
