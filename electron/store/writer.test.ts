@@ -137,4 +137,23 @@ describe('the writer', () => {
     await writer.write(() => put(1)).then(() => writer.write(() => put(2)))
     expect(keys(db)).toEqual([1, 2])
   })
+
+  it('tells of a failure before it does what was asked for after it (W6)', async () => {
+    const { db, writer, put } = setUp()
+    let lost: unknown = null
+    const asked = (a: number) =>
+      writer.write(
+        () => {
+          if (lost !== null) throw lost
+          if (a === 2) throw new Error('no space')
+          put(a)
+        },
+        (error) => {
+          lost ??= error
+        },
+      )
+    const results = await Promise.allSettled([1, 2, 3].map(asked))
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected'])
+    expect(keys(db)).toEqual([1])
+  })
 })
