@@ -186,6 +186,24 @@ describe('a disk that is full for a moment', () => {
     },
   )
 
+  it('ends a cancelled run all the same, with what it had proposed', async () => {
+    for (const at of everyCommit) {
+      const parts = {
+        playbook: acting('keyed'),
+        level: 'supervised' as const,
+        faults: new FailsAt(at, 'fail'),
+      }
+      await inWorld(parts, async (world) => {
+        arrive(world)
+        await world.pass(10_000)
+        const [set] = world.host?.live.status().deployments ?? []
+        await world.act('cancel', async () => world.host?.live.runs.cancel(set?.set ?? '', 0))
+        await world.rest(3)
+        expect(runs(world)).toEqual([])
+      })
+    }
+  })
+
   it('leaves a playbook deployed whose new version could not be', async () => {
     const faults = new FailsAt(1, 'fail')
     await inWorld({ playbook: acting('keyed'), faults }, async (world) => {

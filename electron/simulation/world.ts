@@ -64,6 +64,7 @@ export class World {
       onArrival: ({ tag, event, key }) => this.#watch(() => this.#audit.onAct(tag, event, key)),
     })
     this.#restoreTimers = this.time.install()
+    process.on('unhandledRejection', this.#onUnhandled)
   }
 
   note(text: string): void {
@@ -219,12 +220,18 @@ export class World {
   close(): void {
     if (this.host) this.host.life.isDead = true
     this.#restoreTimers()
+    process.off('unhandledRejection', this.#onUnhandled)
     this.db.close()
   }
 
   #told(fault: CommitFault): CommitFault {
     if (fault !== 'none') this.note(`commit ${fault}`)
     return fault
+  }
+
+  // It would end a real process.
+  readonly #onUnhandled = (reason: unknown): void => {
+    this.#fail(new Violation(`A promise was rejected, and nobody looked: ${String(reason)}`))
   }
 
   #watch(check: () => void): void {

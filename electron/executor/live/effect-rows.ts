@@ -17,6 +17,12 @@ export type RowParts = {
   ids: Ids
 }
 
+/** What becomes of that which was not sent when its run ends. */
+const unsent: { readonly [state in EffectState]?: EffectState } = {
+  AWAITING_APPROVAL: 'EXPIRED',
+  APPROVED: 'NOT_APPLIED',
+}
+
 /** The ledger's rows of one run. A row changes its state here alone, and is on the disk before anyone goes on. */
 export class EffectRows {
   readonly #parts: RowParts
@@ -37,18 +43,26 @@ export class EffectRows {
     reason: string,
     by: string | null = null,
   ): Promise<LedgerRow> {
-    const moved = { ...row, state, reason, by, changed: this.#parts.clock.now() }
-    this.#rows.set(rowKey(moved), moved)
+    const moved = this.#changed({ ...row, state, reason, by })
     await this.#parts.outbox.add({ kind: 'effect', row: moved })
     return moved
+  }
+
+  #changed(row: LedgerRow): LedgerRow {
+    const changed = { ...row, changed: this.#parts.clock.now() }
+    this.#rows.set(rowKey(changed), changed)
+    return changed
   }
 
   /** Ends what was not sent, in the commit of the run's end: nobody will ask for it again. */
   close(): void {
     const reason = 'The run ended before it was sent'
     for (const row of this.#rows.values()) {
-      if (row.state === 'AWAITING_APPROVAL') void this.move({ ...row, due: null }, 'EXPIRED', reason)
-      else if (row.state === 'APPROVED') void this.move(row, 'NOT_APPLIED', reason, row.by)
+      const state = unsent[row.state]
+      if (state === undefined) continue
+      // The end of the run is waited for as little: a failure of the journal is told by the outbox.
+      const ended = this.#changed({ ...row, state, reason, by: null, due: null })
+      void this.#parts.outbox.add({ kind: 'effect', row: ended })
     }
   }
 
