@@ -37,7 +37,8 @@ export class LiveRuns {
     if (!row) throw new Error(`There is no set ${seq}`)
     engine.refresh(row)
     const set = engine.sets.get(seq)
-    if (!set) throw new CoreError('unavailable', engine.stalled ?? 'Cordon is closing')
+    if (!set)
+      throw new CoreError('unavailable', engine.stalled ?? engine.broken.get(seq) ?? 'Cordon is closing')
     const moved = moveTime(event, shiftMs)
     const { run, done } = engine.begin(set, moved, moved.document as JsonObject)
     await done

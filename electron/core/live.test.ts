@@ -112,6 +112,20 @@ describe('a deployed playbook', () => {
     expect(again.live.runs.get(set, 0)).toMatchObject({ status: 'completed', ending: 'n4' })
   })
 
+  it('that can no longer be planned is named, and keeps nobody from opening Cordon', async () => {
+    const { open } = setUp()
+    const app = await open()
+    await deploy(app, livePlaybook('p1', 'n1.ok>n2', { n2: { type: 'logic.test-timer' } }))
+    await arrive(app, liveEvents(1, start))
+    await expect.poll(() => totalOf(app.live.status())?.waiting).toBe(1)
+    await app.close()
+    const without = await open({ nodeTypes: [] })
+    expect(without.live.status().stalled).toBe('p1 v1 cannot run: There is no node type "logic.test-timer"')
+    expect(totalOf(without.live.status())?.waiting).toBe(1)
+    await without.close()
+    expect((await open()).live.status().stalled).toBeNull()
+  })
+
   it('keeps the runs of one key in order, one at a time', async () => {
     const { clock, open } = setUp()
     const app = await open()

@@ -57,7 +57,7 @@ export class Live {
       deployments: this.deployments.all(),
       approvals: liveRuns.countOpen('approval') + liveRuns.countOpen('form'),
       unknown: effects.count('UNKNOWN'),
-      stalled: engine.stalled,
+      stalled: engine.stalled ?? [...engine.broken.values()][0] ?? null,
     }
   }
 

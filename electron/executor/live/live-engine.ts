@@ -33,6 +33,8 @@ export class LiveEngine {
   readonly sets = new Map<number, LiveSet>()
   /** Why nothing runs; null while all is well. */
   stalled: string | null = null
+  /** Why sets cannot be run, though all else can. */
+  readonly broken = new Map<number, string>()
   readonly #parts: EngineParts
   readonly #maker: RunMaker
   readonly #working = new Set<Promise<void>>()
@@ -282,8 +284,13 @@ export class LiveEngine {
     }
   }
 
+  // What can no longer be planned keeps nothing else from running: its runs wait until it can.
   #open(row: SetRow): void {
-    this.sets.set(row.seq, new LiveSet(row, this.#parts.plan(row)))
+    try {
+      this.sets.set(row.seq, new LiveSet(row, this.#parts.plan(row)))
+    } catch (error) {
+      this.broken.set(row.seq, `${row.name} v${row.version} cannot run: ${messageOf(error)}`)
+    }
   }
 
   #setOf(run: number): LiveSet | undefined {
@@ -329,6 +336,7 @@ export class LiveEngine {
     this.#alarm.stop()
     for (const set of this.sets.values()) for (const { run } of set.active.values()) run?.stop('closing')
     this.sets.clear()
+    this.broken.clear()
   }
 
   #fail(error: unknown, generation: number): void {
@@ -349,6 +357,7 @@ export class LiveEngine {
       this.#alarm = this.#newAlarm()
       this.#turns = new Turns()
       this.sets.clear()
+      this.broken.clear()
       try {
         this.stalled = null
         await this.start()
@@ -360,5 +369,6 @@ export class LiveEngine {
   }
 }
 
-const stalledBy = (error: unknown): string =>
-  `${error instanceof Error ? error.message : String(error)}: tried again every ${retryMs / 1000} s`
+const stalledBy = (error: unknown): string => `${messageOf(error)}: tried again every ${retryMs / 1000} s`
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

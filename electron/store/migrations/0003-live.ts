@@ -1,6 +1,4 @@
 import type { Migration } from '../migrate'
-import { connectionsTable } from './0003-parts/connections'
-import { recordedReadsTable } from './0003-parts/recorded-reads'
 
 const effectStates = `'PLANNED', 'AWAITING_APPROVAL', 'APPROVED', 'REJECTED', 'EXPIRED', 'INTENT', 'ACCEPTED', 'CONFIRMED',
         'NOT_APPLIED', 'UNKNOWN', 'RECONCILED_APPLIED', 'RECONCILED_NOT_APPLIED', 'ABANDONED'`
@@ -131,7 +129,32 @@ export default {
       released INTEGER
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX holds_by_target ON holds (action, target) WHERE released IS NULL;
-    ${connectionsTable}
-    ${recordedReadsTable}
+
+    -- Named set-ups of outside services. No secret stands here.
+    CREATE TABLE connections (
+      name TEXT PRIMARY KEY,
+      type TEXT NOT NULL,
+      address TEXT NOT NULL,
+      limits TEXT NOT NULL CHECK (json_valid(limits)),
+      created INTEGER NOT NULL,
+      changed INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    -- What services answered to live reads, for replays: found by key, event and use, by key and use, or the last of
+    -- the key. bytes is the length of what is kept, by which old rows make room.
+    CREATE TABLE recorded_reads (
+      seq INTEGER PRIMARY KEY,
+      key TEXT NOT NULL,
+      event TEXT NOT NULL,
+      n INTEGER NOT NULL,
+      at INTEGER NOT NULL,
+      bytes INTEGER NOT NULL,
+      call TEXT NOT NULL CHECK (json_valid(call)),
+      value TEXT NOT NULL CHECK (json_valid(value)),
+      UNIQUE (key, event, n)
+    ) STRICT;
+    CREATE INDEX recorded_reads_by_use ON recorded_reads (key, n);
+    CREATE INDEX recorded_reads_by_key ON recorded_reads (key);
+    CREATE INDEX recorded_reads_by_bytes ON recorded_reads (bytes);
   `,
 } satisfies Migration
