@@ -5,15 +5,13 @@ import { createRequire } from 'node:module'
 const oldest = 22
 
 /**
- * Flags that every process of ours runs with: no code from text, no `__proto__`; and a heap that is cleaned before it
- * has grown by half, and is not let grow to what the machine has: it halves the memory of a long replay and costs no
- * time that can be measured.
+ * Flags that every process of ours runs with: no code from text, no `__proto__`; and a bound on the part of the heap
+ * that new objects go to, which else grows with the machine, and a long replay by 100 MB with it.
  */
 export const flags = [
   '--disallow-code-generation-from-strings',
   '--disable-proto=delete',
   '--max-semi-space-size=8',
-  '--heap-growing-percent=50',
 ]
 
 /** A Node that can run Cordon: the one from npm, else this one if it is new enough. Null when there is none. */
