@@ -1,4 +1,4 @@
-import { canonicalJson, type Json, type JsonObject } from '../../nodes/sdk'
+import { canonicalJson, type Json, type JsonObject, sortKeys } from '../../nodes/sdk'
 import type { Provenance, StepRecord, StepStatus } from '../views/runs'
 
 /**
@@ -14,83 +14,40 @@ export type Trace = {
 
 /** The trace, and its steps as they are stored: half as long, and all that is needed to make the trace again. */
 export function traceTexts({ eventId, logicHash, mode, steps }: Trace): { trace: string; stored: string } {
-  const { trace, stored } = stepTexts(steps)
-  const run = canonicalJson({ eventId, logicHash, mode })
-  return { trace: `${run.slice(0, -1)},"steps":[${trace}]}`, stored: `[${stored}]` }
+  // Each step is put in order once, for both. Two calls of the engine's printer take half the time, and a third of
+  // the memory, of adding the texts up piece by piece.
+  const state = { native: true }
+  const ordered = steps.map((step) => inOrder(step, state))
+  const run = { eventId, logicHash, mode }
+  if (state.native)
+    return { trace: JSON.stringify({ ...run, steps: ordered }), stored: JSON.stringify(ordered.map(pack)) }
+  return { trace: canonicalJson({ ...run, steps }), stored: JSON.stringify(steps.map(pack)) }
 }
 
 /** Some steps as the trace and as the row have them, without the brackets around the list. */
 export function stepTexts(steps: readonly StepRecord[]): { trace: string; stored: string } {
-  let trace = ''
-  let stored = ''
-  for (let i = 0; i < steps.length; i++) {
-    const step = steps[i] as StepRecord
-    const comma = i === 0 ? '' : ','
-    // What differs from run to run is put in order and printed once, for both texts.
-    const input = canonicalJson(step.input)
-    const output = canonicalJson(step.output)
-    const request = step.request === null ? 'null' : canonicalJson(step.request)
-    const { head, middle, tail, end, packed } = frameOf(step)
-    trace += `${comma}${head}${input}${middle}${output}${tail}${request}${end}`
-    stored += `${comma}${packed}${input},${output}${restOf(step, request)}]`
-  }
-  return { trace, stored }
+  const state = { native: true }
+  const ordered = steps.map((step) => inOrder(step, state))
+  const trace = state.native ? JSON.stringify(ordered) : canonicalJson(steps)
+  const stored = JSON.stringify((state.native ? ordered : steps).map(pack))
+  return { trace: trace.slice(1, -1), stored: stored.slice(1, -1) }
 }
 
 /** Some steps as the row has them, in less than a record takes; `unpackSteps` gives them back. */
 export function packSteps(steps: readonly StepRecord[]): string {
-  return stepTexts(steps).stored
+  return JSON.stringify(steps.map(pack)).slice(1, -1)
 }
 
 export const unpackSteps = (packed: string): StepRecord[] => readSteps(`[${packed}]`)
 
-/** The text of a step but for its input, output and request: of the steps of a playbook there are few. */
-type Frame = Pick<StepRecord, 'outlet' | 'status' | 'provenance'> & {
-  head: string
-  middle: string
-  tail: string
-  end: string
-  packed: string
+function inOrder(step: StepRecord, state: { native: boolean }): StepRecord {
+  const { attempt, error, iteration, node, outlet, path, provenance, status } = step
+  const input = sortKeys(step.input, state) as JsonObject
+  const output = sortKeys(step.output, state) as Json
+  const request = step.request && (sortKeys(step.request, state) as JsonObject)
+  // The names in order here too.
+  return { attempt, error, input, iteration, node, outlet, output, path, provenance, request, status }
 }
-
-const mostFrames = 4096
-let frames = new Map<string, Frame[]>()
-let frameCount = 0
-
-function frameOf(step: StepRecord): Frame {
-  // A step that was tried again, failed or stands in a loop is one of many kinds: its frame is not kept.
-  if (!isUsual(step)) return makeFrame(step)
-  const known = frames.get(step.node) ?? []
-  for (const frame of known) {
-    if (frame.outlet === step.outlet && frame.status === step.status && frame.provenance === step.provenance)
-      return frame
-  }
-  if (++frameCount > mostFrames) {
-    frames = new Map()
-    frameCount = 1
-  }
-  const frame = makeFrame(step)
-  frames.set(step.node, [...known, frame])
-  return frame
-}
-
-function makeFrame({ attempt, error, iteration, node, outlet, path, provenance, status }: StepRecord): Frame {
-  const text = JSON.stringify
-  // The names in the order that RFC 8785 gives them.
-  return {
-    outlet,
-    status,
-    provenance,
-    head: `{"attempt":${attempt},"error":${text(error)},"input":`,
-    middle: `,"iteration":${iteration},"node":${text(node)},"outlet":${text(outlet)},"output":`,
-    tail: `,"path":${text(path)},"provenance":${text(provenance)},"request":`,
-    end: `,"status":${text(status)}}`,
-    packed: `[${text(node)},${text(status)},${text(outlet)},${text(provenance)},`,
-  }
-}
-
-const isUsual = ({ path, iteration, attempt, error }: StepRecord): boolean =>
-  path === '' && iteration === 0 && attempt === 1 && error === null
 
 type Stored = [
   node: string,
@@ -106,11 +63,13 @@ type Stored = [
   iteration?: number,
 ]
 
-/** What comes last in a stored step, and is what it is in most, is left out. */
-function restOf(step: StepRecord, request: string): string {
-  if (isUsual(step)) return step.request === null ? '' : `,${request}`
-  const { error, attempt, path, iteration } = step
-  return `,${request},${JSON.stringify([error, attempt, path, iteration]).slice(1, -1)}`
+/** What comes last in a step, and is what it is in most, is left out. */
+function pack(step: StepRecord): Stored {
+  const { node, status, outlet, provenance, input, output, request, error, attempt, path, iteration } = step
+  if (path !== '' || iteration !== 0 || attempt !== 1 || error !== null)
+    return [node, status, outlet, provenance, input, output, request, error, attempt, path, iteration]
+  if (request !== null) return [node, status, outlet, provenance, input, output, request]
+  return [node, status, outlet, provenance, input, output]
 }
 
 /** The steps of a stored run. Throws for a text that holds none. */
