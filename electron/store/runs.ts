@@ -3,6 +3,7 @@ import { setSpan as span } from '../executor/run-number'
 import type { ReplayState } from '../views/replays'
 import type { RunFilter } from '../views/runs'
 import type { Db } from './open'
+import { StoreError } from './store-error'
 import {
   changedRun,
   type FullRow,
@@ -179,9 +180,15 @@ export class RunStore {
 
   /** Replays, newest first, before the number given. */
   replays(before: number | null, limit: number): ReplayRow[] {
-    return this.#db
+    const first = before ?? Number.MAX_SAFE_INTEGER
+    const rows = this.#db
       .prepare<[number, number], ReplayRow>('SELECT * FROM replays WHERE seq < ? ORDER BY seq DESC LIMIT ?')
-      .all(before ?? Number.MAX_SAFE_INTEGER, limit)
+      .all(first, limit)
+    // As of events: reading on from a row that stands in another's place would never end.
+    for (const [i, row] of rows.entries())
+      if (row.seq >= (rows[i - 1]?.seq ?? first))
+        throw new StoreError('The list of replays has changed on the disk: restore a backup')
+    return rows
   }
 
   /** Heads of runs, newest event first, before the position given. */
@@ -225,7 +232,10 @@ export class RunStore {
         `SELECT ${fullColumns} FROM ${tables} WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT ?`,
       )
       .iterate(seqOf(replay, from), seqOf(replay, span), limit)
-    return page(found).runs
+    const { runs } = page(found)
+    for (const [i, run] of runs.entries())
+      if (run.position < (runs[i - 1]?.position ?? from - 1) + 1) throw changedRun(run)
+    return runs
   }
 
   run(replay: number, position: number): FullRun | undefined {

@@ -101,14 +101,44 @@ describe('verification', () => {
     },
   )
 
+  it('comes to an end where a part of the list of replays has taken the place of another', async () => {
+    const path = join(temporaryFolder(), 'x.db')
+    const made = openStore(path)
+    const runs = new RunStore(made)
+    const doc = JSON.stringify('x'.repeat(1500))
+    const about = { playbook: 'p', name: 'n', logic_hash: 'h', source: '{}', options: '{}', doc, started: 1 }
+    made.transaction(() => {
+      for (let i = 0; i < 60; i++) runs.start({ id: `r${i}`, ...about })
+    })()
+    const leaves = made
+      .prepare<[], number>(
+        "SELECT pageno FROM dbstat WHERE name = 'replays' AND pagetype = 'leaf' ORDER BY path",
+      )
+      .pluck()
+      .all()
+    made.close()
+    const file = readFileSync(path)
+    const at = (leaf: number): number => ((leaves.at(leaf) ?? 0) - 1) * 4096
+    // The newest replays where the oldest are: whoever reads on from the oldest begins anew.
+    file.copy(file, at(0), at(-1), at(-1) + 4096)
+    writeFileSync(path, file)
+    let pages = 0
+    const countPages = async () => {
+      if (pages++ > 1000) throw new Error('It reads the same rows again and again')
+    }
+    expect(await findChangedRow(temporaryStore(path), countPages)).toMatch(/^The list of replays has changed/)
+  })
+
   it('says what SQLite says of a page that is no page', async () => {
     const path = join(temporaryFolder(), 'cordon.db')
     const db = openStore(path)
+    // The pages of the empty tables are read when the file is opened, which would say so before.
+    const empty = db.pragma('page_count', { simple: true }) as number
     fill(db, 1000)
     db.close()
     const file = openSync(path, 'r+')
     const { size } = statSync(path)
-    for (let page = 30; page * 4096 < size; page += 3)
+    for (let page = empty; page * 4096 < size; page += 3)
       writeSync(file, Buffer.alloc(4096, 0x5a), 0, 4096, page * 4096)
     closeSync(file)
     expect(await findChangedRow(temporaryStore(path), pause)).toMatch(/malformed|has changed on the disk/)
