@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { systemClock, systemIds, systemRandom } from './system'
 
 describe('the system', () => {
@@ -9,6 +9,18 @@ describe('the system', () => {
     abort.abort(new Error('enough'))
     await expect(sleep).rejects.toMatchObject({ name: 'AbortError' })
     await expect(systemClock.sleep(1e9, AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' })
+  })
+
+  it('sleeps for a month when it is asked to', async () => {
+    const woken = vi.fn<() => void>()
+    const abort = new AbortController()
+    const sleep = systemClock.sleep(30 * 24 * 3_600_000, abort.signal)
+    const settled = sleep.then(woken, () => undefined)
+    // A timer that is set for longer than Node can count fires after a millisecond.
+    await systemClock.sleep(50)
+    expect(woken).not.toHaveBeenCalled()
+    abort.abort()
+    await settled
   })
 
   it('gives ids that rise', () => {
