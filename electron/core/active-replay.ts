@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { emptyTotals } from '../executor/totals'
 import type { ReplayNews, ReplayState } from '../views/replays'
 import type { Totals } from '../views/totals'
 import type { Plan } from '../executor/plan'
+import { Listeners, waitBetweenNews } from './listeners'
 import { changedTotals } from './replay-progress'
 
 const newsEveryMs = 100
@@ -21,7 +21,7 @@ export class ActiveReplay {
   traceHash: string | null = null
   seconds = 0
   error: string | null = null
-  #listeners = new Set<() => void>()
+  readonly #listeners = new Listeners()
 
   constructor(id: string, plan: Plan, expected: number | null) {
     this.id = id
@@ -37,7 +37,7 @@ export class ActiveReplay {
   progress(totals: Totals): void {
     this.totals = totals
     this.seconds = (performance.now() - this.started) / 1000
-    this.#tell()
+    this.#listeners.tell()
   }
 
   end(state: ReplayState, ended: { traceHash?: string | null; error?: string } = {}): void {
@@ -45,7 +45,7 @@ export class ActiveReplay {
     this.traceHash = ended.traceHash ?? null
     this.error = ended.error ?? null
     this.seconds = (performance.now() - this.started) / 1000
-    this.#tell()
+    this.#listeners.tell()
   }
 
   /** News at most ten times a second, until the replay has ended. */
@@ -57,15 +57,15 @@ export class ActiveReplay {
       sent = structuredClone(this.totals)
       yield news
       if (news.state !== 'running') return
-      if (this.state === 'running') await this.#change(signal)
-      if (this.state === 'running') await pause(newsEveryMs, signal)
+      if (this.state === 'running') await this.#listeners.change(signal)
+      if (this.state === 'running') await waitBetweenNews(newsEveryMs, signal)
       if (signal?.aborted) return
     }
   }
 
   /** Resolves when the replay has ended. */
   async ended(): Promise<void> {
-    while (this.state === 'running') await this.#change(undefined)
+    while (this.state === 'running') await this.#listeners.change(undefined)
   }
 
   #news(sent: Totals | null): ReplayNews {
@@ -73,26 +73,4 @@ export class ActiveReplay {
     const processed = totals.runs + totals.notMatched
     return { state, processed, expected, totals: changedTotals(sent, totals), traceHash, seconds, error }
   }
-
-  #change(signal: AbortSignal | undefined): Promise<void> {
-    if (signal?.aborted) return Promise.resolve()
-    return new Promise((resolve) => {
-      const settle = () => {
-        this.#listeners.delete(settle)
-        signal?.removeEventListener('abort', settle)
-        resolve()
-      }
-      this.#listeners.add(settle)
-      signal?.addEventListener('abort', settle, { once: true })
-    })
-  }
-
-  #tell(): void {
-    for (const listener of this.#listeners) listener()
-  }
-}
-
-/** Resolves after a time, or when the signal says so. */
-async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  await sleep(ms, undefined, signal ? { signal } : {}).catch(() => undefined)
 }

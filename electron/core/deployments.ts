@@ -1,6 +1,7 @@
 import { calledBy } from '../../nodes/playbook/check-call'
 import type { Playbook } from '../../nodes/playbook/schema'
-import type { DeploymentRow } from '../store/deployments'
+import type { SetRow } from '../executor/live/live-ports'
+import type { DeploymentHead } from '../store/deployments'
 import type { DeploymentView, Level } from '../views/live'
 import type { ReplaySource } from '../views/replays'
 import { CoreError } from './errors'
@@ -44,10 +45,9 @@ export class Deployments {
       level: request.level,
       doc: row.doc,
     })
-    const made = this.#get(seq)
-    if (before) engine.refresh(this.#get(before.seq))
-    engine.refresh(made)
-    return this.view(made)
+    if (before) engine.refresh(this.#whole(before.seq))
+    engine.refresh(this.#whole(seq))
+    return this.view(this.#get(seq))
   }
 
   /** Offers it no more events; runs that have begun go on to their end. Throws `CoreError`. */
@@ -56,28 +56,28 @@ export class Deployments {
     const active = this.#active(playbook)
     const at = clock.now()
     await writer.writeNow(() => this.#end(active.seq, at))
-    const stopped = this.#get(active.seq)
-    engine.refresh(stopped)
-    return this.view(stopped)
+    engine.refresh(this.#whole(active.seq))
+    return this.view(this.#get(active.seq))
   }
 
   /** Deploys the version that was deployed before this one. Throws `CoreError` when there was none. */
   async rollBack(playbook: string): Promise<DeploymentView> {
     const active = this.#active(playbook)
-    const before = this.#parts.deployments.before(playbook, active.seq, active.version)
-    if (!before) throw new CoreError('conflict', `No other version of "${active.name}" was deployed before`)
-    return this.deploy({ playbook, version: before.version, level: active.level })
+    const version = this.#parts.deployments.versionBefore(playbook, active.seq, active.version)
+    if (version === null)
+      throw new CoreError('conflict', `No other version of "${active.name}" was deployed before`)
+    return this.deploy({ playbook, version, level: active.level })
   }
 
   all(): DeploymentView[] {
     return this.#parts.deployments.allActive().map((row) => this.view(row))
   }
 
-  view(row: DeploymentRow): DeploymentView {
+  view(row: DeploymentHead): DeploymentView {
     const { deployments, liveRuns, engine } = this.#parts
     const { seq, id, playbook, name, version, level, started, stopped } = row
     const set = engine.sets.get(seq)
-    const totals = set?.totals ?? row.totals
+    const totals = set?.totals ?? deployments.totals(seq)
     const { running, queued, waiting } = liveRuns.counts(seq)
     return {
       set: id,
@@ -85,7 +85,7 @@ export class Deployments {
       name,
       version,
       level,
-      previous: deployments.before(playbook, seq, version)?.version ?? null,
+      previous: deployments.versionBefore(playbook, seq, version),
       since: started,
       queue: stopped === null ? deployments.countAfter(set?.cursor ?? row.cursor) : 0,
       running: running + queued,
@@ -98,15 +98,14 @@ export class Deployments {
 
   #refuse(playbook: Playbook, level: Level): void {
     const { lists, playbooks } = this.#parts
-    for (const each of [playbook, ...calledBy(playbook, playbooks.called)]) {
-      refuseProblems(playbooks, each, lists.names())
+    refuseProblems(playbooks, playbook, lists.names())
+    for (const each of [playbook, ...calledBy(playbook, playbooks.called)])
       refuseLevel(each, level, this.#parts)
-    }
   }
 
   /** One commit stops the old one and begins the new one where the old one was. */
   #replace(
-    before: DeploymentRow | undefined,
+    before: DeploymentHead | undefined,
     playbook: Playbook,
     { version, level, doc }: { version: number; level: Level; doc: string },
   ): Promise<number> {
@@ -145,13 +144,19 @@ export class Deployments {
     runs.setState(seq, 'finished', at)
   }
 
-  #active(playbook: string): DeploymentRow {
+  #active(playbook: string): DeploymentHead {
     const active = this.#parts.deployments.active(playbook)
     if (!active) throw new CoreError('conflict', `The playbook "${playbook}" is not deployed`)
     return active
   }
 
-  #get(seq: number): DeploymentRow {
+  #whole(seq: number): SetRow {
+    const row = this.#parts.deployments.whole(seq)
+    if (!row) throw new Error(`There is no deployment ${seq}`)
+    return row
+  }
+
+  #get(seq: number): DeploymentHead {
     const row = this.#parts.deployments.get(seq)
     if (!row) throw new Error(`There is no deployment ${seq}`)
     return row

@@ -25,15 +25,14 @@ export class LiveRuns {
   async run(request: { playbook: PlaybookRef; file: string; shiftTime: boolean }): Promise<LiveRunView> {
     const { playbook } = this.#parts.playbooks.find(request.playbook)
     const { playbooks, lists } = this.#parts
-    for (const each of [playbook, ...calledBy(playbook, playbooks.called)]) {
-      refuseProblems(playbooks, each, lists.names())
+    refuseProblems(playbooks, playbook, lists.names())
+    for (const each of [playbook, ...calledBy(playbook, playbooks.called)])
       refuseLevel(each, 'automatic', this.#parts)
-    }
     const event = await this.#event(request.file)
     const shiftMs = request.shiftTime ? this.#shift(playbook, event) : 0
     const seq = await this.#start(playbook, shiftMs)
     const { engine, deployments } = this.#parts
-    const row = deployments.get(seq)
+    const row = deployments.whole(seq)
     if (!row) throw new Error(`There is no set ${seq}`)
     engine.refresh(row)
     const set = engine.sets.get(seq)

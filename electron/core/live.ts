@@ -1,5 +1,4 @@
 import { setSpan } from '../executor/run-number'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Decision } from '../../nodes/sdk'
 import type { LiveWait } from '../executor/live/live-ports'
 import type { EffectState, EffectView, LiveStatus, WaitKind, WaitView } from '../views/live'
@@ -8,15 +7,12 @@ import type { Totals } from '../views/totals'
 import { toEffectView } from './effect-view'
 import { CoreError } from './errors'
 import { Deployments } from './deployments'
+import { Listeners, waitBetweenNews } from './listeners'
 import type { LiveParts } from './live-parts'
 import { LiveRuns } from './live-runs'
 import { changedTotals } from './replay-progress'
 
 const newsEveryMs = 250
-
-async function pauseFor(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  await sleep(ms, undefined, signal ? { signal } : {}).catch(() => undefined)
-}
 
 const everyKind: readonly WaitKind[] = ['approval', 'timer', 'form', 'unknown_effect']
 const personKinds: readonly WaitKind[] = ['approval', 'form']
@@ -33,7 +29,7 @@ export class Live {
   readonly deployments: Deployments
   readonly runs: LiveRuns
   readonly #parts: LiveParts
-  readonly #listeners = new Set<() => void>()
+  readonly #listeners = new Listeners()
 
   constructor(parts: LiveParts) {
     this.#parts = parts
@@ -48,7 +44,7 @@ export class Live {
   }
 
   changed(): void {
-    for (const listener of this.#listeners) listener()
+    this.#listeners.tell()
   }
 
   status(): LiveStatus {
@@ -64,13 +60,13 @@ export class Live {
   /** The status now, and again when it has changed, at most four times a second. */
   async *follow(signal: AbortSignal | undefined): AsyncGenerator<LiveStatus> {
     for (let last = ''; ; ) {
-      const change = this.#change(signal)
+      const change = this.#listeners.change(signal)
       const status = this.status()
       const text = JSON.stringify(status)
       if (text !== last) yield status
       last = text
       await change
-      await pauseFor(newsEveryMs, signal)
+      await waitBetweenNews(newsEveryMs, signal)
       if (signal?.aborted) return
     }
   }
@@ -86,9 +82,9 @@ export class Live {
     const { deployments, engine } = this.#parts
     let sent: Totals | null = null
     for (;;) {
-      const change = this.#change(signal)
+      const change = this.#listeners.change(signal)
       const row = deployments.get(seq)
-      const totals = engine.sets.get(seq)?.totals ?? row?.totals
+      const totals = engine.sets.get(seq)?.totals ?? deployments.totals(seq)
       const state = row?.stopped === null ? 'running' : 'finished'
       const seconds = (this.#parts.clock.now() - (row?.started ?? 0)) / 1000
       const processed = (totals?.runs ?? 0) + (totals?.notMatched ?? 0)
@@ -97,32 +93,14 @@ export class Live {
       sent = totals ? structuredClone(totals) : null
       if (state === 'finished') return
       await change
-      await pauseFor(newsEveryMs, signal)
+      await waitBetweenNews(newsEveryMs, signal)
       if (signal?.aborted) return
     }
   }
 
-  /** Resolves at the next change; with the signal, when that comes first. */
-  #change(signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve) => {
-      const settle = () => {
-        this.#listeners.delete(settle)
-        signal?.removeEventListener('abort', settle)
-        resolve()
-      }
-      if (signal?.aborted) return settle()
-      this.#listeners.add(settle)
-      signal?.addEventListener('abort', settle, { once: true })
-    })
-  }
-
-  waits({ person, set, limit }: { person: boolean; set?: string | undefined; limit: number }): WaitView[] {
-    const waits = this.#parts.liveRuns.openWaits(
-      person ? personKinds : everyKind,
-      set === undefined ? limit : 10_000,
-    )
-    const views = waits.flatMap((wait) => this.#waitView(wait) ?? [])
-    return (set === undefined ? views : views.filter((view) => view.set === set)).slice(0, limit)
+  waits({ person, limit }: { person: boolean; limit: number }): WaitView[] {
+    const waits = this.#parts.liveRuns.openWaits(person ? personKinds : everyKind, limit)
+    return waits.flatMap((wait) => this.#waitView(wait) ?? [])
   }
 
   /** Throws `CoreError` for a wait that nobody can decide, or that has been decided. */

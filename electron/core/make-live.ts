@@ -42,11 +42,7 @@ export function makeLive(parts: Parts): { live: Live; engine: LiveEngine } {
 function liveEvents(events: EventStore): LiveEvents {
   return {
     async after(seq, limit) {
-      return events.page(seq, limit).map((row) => ({
-        seq: row.seq,
-        isHistoric: row.historic === 1,
-        event: toRunEvent(row),
-      }))
+      return events.livePage(seq, limit).map((row) => ({ seq: row.seq, event: toRunEvent(row) }))
     },
     async get(id) {
       const row = events.get(id)

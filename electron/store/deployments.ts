@@ -1,16 +1,16 @@
 import type { SetRow } from '../executor/live/live-ports'
+import { setSpan } from '../executor/run-number'
 import type { Level } from '../views/live'
 import type { Totals } from '../views/totals'
 import type { Db } from './open'
 import { preparingOnce } from './prepare-once'
 
-type Row = Omit<SetRow, 'totals'> & { started: number; summary: string | null }
+/** A deployment as it is listed; the document and the counts of its runs are read where they are needed. */
+export type DeploymentHead = Omit<SetRow, 'doc' | 'totals'> & { started: number }
 
-const columns = `deployments.seq, id, deployments.playbook, name, version, level, cursor, next, stopped, doc, started,
-  summary`
+const columns =
+  'deployments.seq, id, deployments.playbook, name, version, level, cursor, next, stopped, started'
 const from = 'FROM deployments JOIN replays ON replays.seq = deployments.seq'
-
-export type DeploymentRow = SetRow & { started: number }
 
 /** Deployments. The set of runs that each has is a row of `replays`. Call writes inside a transaction. */
 export class DeploymentStore {
@@ -54,55 +54,72 @@ export class DeploymentStore {
     this.#count.run(`{"totals":${totals},"traceHash":null,"seconds":0,"parked":0}`, seq)
   }
 
-  get(seq: number): DeploymentRow | undefined {
-    const row = this.#db
-      .prepare<[number], Row>(`SELECT ${columns} ${from} WHERE deployments.seq = ?`)
+  get(seq: number): DeploymentHead | undefined {
+    return this.#db
+      .prepare<[number], DeploymentHead>(`SELECT ${columns} ${from} WHERE deployments.seq = ?`)
       .get(seq)
-    return row && toRow(row)
+  }
+
+  /** What its runs had come to by the last commit. */
+  totals(seq: number): Totals | null {
+    const summary = this.#db
+      .prepare<[number], string | null>('SELECT summary FROM replays WHERE seq = ?')
+      .pluck()
+      .get(seq)
+    return summary == null ? null : totalsOf(summary)
+  }
+
+  /** All that is needed to run it. */
+  whole(seq: number): SetRow | undefined {
+    return this.#wholes('deployments.seq = ?', seq)[0]
   }
 
   /** The deployment of a playbook that is not stopped. */
-  active(playbook: string): DeploymentRow | undefined {
-    const sql = `SELECT ${columns} ${from} WHERE deployments.playbook = ? AND stopped IS NULL`
-    const row = this.#db.prepare<[string], Row>(sql).get(playbook)
-    return row && toRow(row)
+  active(playbook: string): DeploymentHead | undefined {
+    return this.#db
+      .prepare<[string], DeploymentHead>(
+        `SELECT ${columns} ${from} WHERE deployments.playbook = ? AND stopped IS NULL`,
+      )
+      .get(playbook)
   }
 
   /** All that are not stopped, in the order in which they were deployed. */
-  allActive(): DeploymentRow[] {
+  allActive(): DeploymentHead[] {
     return this.#db
-      .prepare<[], Row>(`SELECT ${columns} ${from} WHERE stopped IS NULL ORDER BY deployments.seq`)
+      .prepare<[], DeploymentHead>(`SELECT ${columns} ${from} WHERE stopped IS NULL ORDER BY deployments.seq`)
       .all()
-      .map(toRow)
   }
 
-  /** The newest deployment of another version, before the one given. */
-  before(playbook: string, seq: number, version: number): DeploymentRow | undefined {
-    const row = this.#db
-      .prepare<[string, number, number], Row>(
-        `SELECT ${columns} ${from} WHERE deployments.playbook = ? AND deployments.seq < ? AND version != ?
+  /** The version that was deployed before, of those that are another than the one given; null when there was none. */
+  versionBefore(playbook: string, seq: number, version: number): number | null {
+    const found = this.#db
+      .prepare<[string, number, number], number>(
+        `SELECT version ${from} WHERE deployments.playbook = ? AND deployments.seq < ? AND version != ?
          AND kind = 'live' ORDER BY deployments.seq DESC LIMIT 1`,
       )
+      .pluck()
       .get(playbook, seq, version)
-    return row && toRow(row)
+    return found ?? null
   }
 
   /** Those that are not stopped, and those whose runs are not all at their end. */
-  underWay(): DeploymentRow[] {
+  underWay(): SetRow[] {
+    return this.#wholes(`stopped IS NULL OR EXISTS (SELECT 1 FROM live_runs
+      WHERE live_runs.seq >= deployments.seq * ${setSpan} AND live_runs.seq < (deployments.seq + 1) * ${setSpan})`)
+  }
+
+  #wholes(where: string, ...values: number[]): SetRow[] {
     return this.#db
-      .prepare<[], Row>(
-        `SELECT ${columns} ${from} WHERE stopped IS NULL OR EXISTS (SELECT 1 FROM live_runs
-           WHERE live_runs.seq >= deployments.seq * 4294967296
-           AND live_runs.seq < (deployments.seq + 1) * 4294967296)
-         ORDER BY deployments.seq`,
+      .prepare<number[], Omit<SetRow, 'totals'> & { summary: string | null }>(
+        `SELECT ${columns}, doc, summary ${from} WHERE ${where} ORDER BY deployments.seq`,
       )
-      .all()
-      .map(toRow)
+      .all(...values)
+      .map(({ summary, ...row }) => ({ ...row, totals: summary === null ? null : totalsOf(summary) }))
   }
 
   /** Live events that come after one. */
   countAfter(cursor: number): number {
-    const sql = 'SELECT count(*) FROM events WHERE seq > ? AND historic = 0'
+    const sql = 'SELECT count(*) FROM events INDEXED BY events_live WHERE seq > ? AND historic = 0'
     return Number(this.#db.prepare<[number]>(sql).pluck().get(cursor))
   }
 
@@ -111,6 +128,4 @@ export class DeploymentStore {
   }
 }
 
-function toRow({ summary, ...row }: Row): DeploymentRow {
-  return { ...row, totals: summary === null ? null : (JSON.parse(summary) as { totals: Totals }).totals }
-}
+const totalsOf = (summary: string): Totals => (JSON.parse(summary) as { totals: Totals }).totals

@@ -6,6 +6,7 @@ import { openDatabase } from './driver'
 import { EventStore } from './events'
 import { openStore } from './open'
 import { isDamage, StoreError } from './store-error'
+import { DeploymentStore } from './deployments'
 import { eventOf, temporaryFolder, temporaryStore } from './testing'
 
 function storeOf(...events: Parameters<typeof eventOf>[0][]) {
@@ -16,6 +17,17 @@ function storeOf(...events: Parameters<typeof eventOf>[0][]) {
 }
 
 describe('events', () => {
+  it('that may act are paged and found without those of history', () => {
+    const db = temporaryStore()
+    const store = new EventStore(db)
+    const historic = (i: number) => i % 50 !== 7
+    const events = Array.from({ length: 200 }, (_, i) => eventOf({ id: `e${i}`, historic: historic(i) }))
+    db.transaction(() => store.insert(events))()
+    expect(store.livePage(0, 3).map(({ id }) => id)).toEqual(['e7', 'e57', 'e107'])
+    expect(store.livePage(108, 3).map(({ id }) => id)).toEqual(['e157'])
+    expect(new DeploymentStore(db).countAfter(8)).toBe(3)
+  })
+
   it('come back as they were stored, in order of import', () => {
     const first = eventOf({ id: 'a', severity: 73.5, historic: false, flags: 3, doc: '{"b":2}' })
     const second = eventOf({ id: 'b', time: -1, origin: 'o\n"é"' })

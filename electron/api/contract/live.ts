@@ -39,9 +39,7 @@ export const live = {
   /** Deploys the version that was deployed before the present one, at the present level. */
   rollBack: base.input(z.strictObject({ playbook: id })).output(type<DeploymentView>()),
   /** Oldest deadline first. `person`: only what a person can decide. */
-  waits: base
-    .input(z.strictObject({ person: z.boolean().default(false), set: id.optional(), limit }))
-    .output(type<WaitView[]>()),
+  waits: base.input(z.strictObject({ person: z.boolean().default(false), limit })).output(type<WaitView[]>()),
   decide: base
     .input(z.strictObject({ wait: id, answer: z.enum(['approved', 'denied']), by: person, reason }))
     .output(type<{ decided: true }>()),

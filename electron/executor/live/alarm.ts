@@ -2,7 +2,6 @@ import type { Clock } from '../ports'
 import type { LiveJournal } from './live-ports'
 
 export const wakePage = 500
-const longestSleepMs = 2 ** 31 - 1
 
 /** Wakes runs one of whose waits is over. There is one timer for all of them: waiting runs cost nothing at rest. */
 export class Alarm {
@@ -31,7 +30,7 @@ export class Alarm {
     const next = await journal.nextDeadline(now)
     if (look !== this.#looks || this.#isStopped) return
     this.#timer.abort()
-    if (next !== null) this.#set(Math.min(Math.max(0, next - clock.now()), longestSleepMs))
+    if (next !== null) this.#set(Math.max(0, next - clock.now()))
   }
 
   async wakeAll(page: (after: number) => Promise<readonly number[]>): Promise<void> {

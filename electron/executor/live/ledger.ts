@@ -151,7 +151,7 @@ export class RunLedger implements Actor {
     const prior = row.prior ?? (effect.probe ? toJson(await effect.probe(signal)) : null)
     signal.throwIfAborted()
     const intent = { ...row, prior, attempts: row.attempts + 1, due: null }
-    const sending = await this.#rows.move(intent, 'INTENT', `Sent for the ${ordinal(intent.attempts)} time`)
+    const sending = await this.#rows.move(intent, 'INTENT', `Sent, try ${intent.attempts}`)
     const outcome = doubted(await this.#transmit(sending, effect, request, signal), row)
     const told = await this.#rows.move(
       'answer' in outcome ? { ...sending, answer: outcome.answer } : sending,
@@ -316,20 +316,4 @@ async function askOf(effect: Effect, signal: AbortSignal): Promise<Probe> {
     if (signal.aborted) throw error
     return { state: 'unclear', detail: error instanceof Error ? error.message : String(error) }
   }
-}
-
-function ordinal(n: number): string {
-  const words = [
-    'first',
-    'second',
-    'third',
-    'fourth',
-    'fifth',
-    'sixth',
-    'seventh',
-    'eighth',
-    'ninth',
-    'tenth',
-  ]
-  return words[n - 1] ?? `${n}th`
 }

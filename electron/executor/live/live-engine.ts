@@ -2,18 +2,19 @@ import { setSpan } from '../run-number'
 import type { RunEvent } from '../ports'
 import { Alarm, wakePage } from './alarm'
 import { Followers } from './followers'
+import { Intake } from './intake'
 import type { LiveHead, LiveJournal, SetRow } from './live-ports'
 import type { LiveRun, RunOutcome } from './live-run'
 import { LiveSet, type SetPlan, type Task } from './live-set'
 import { Outbox } from './outbox'
-import { RunMaker, type RunParts } from './run-maker'
+import { type MadeWith, RunMaker, type RunParts, type SharedWorld } from './run-maker'
 import { Turns } from './turns'
 
 // M1. An event is offered to a deployment in the commit that moves its cursor and begins the run: once, whatever dies.
 // M2. Memory holds at most a page of begun runs and `concurrency` runs at work for each set; all else are rows.
 // M3. Of the runs of one turn only the first is worked on; the next one begins when it has ended.
 // M4. When the journal fails everything in memory is let go, and the engine begins again from the disk.
-// M5. Events that were imported as history are passed over (E11).
+// M5. Events that were imported as history are never offered (E11): `LiveEvents` does not hold them.
 // M6. A set takes its next page of events when the commits of the page before are on the disk.
 
 export type EngineParts = RunParts & {
@@ -24,7 +25,6 @@ export type EngineParts = RunParts & {
   onChange: () => void
 }
 
-const pageEvents = 100
 const mostQueued = 1000
 const retryMs = 5_000
 
@@ -41,6 +41,7 @@ export class LiveEngine {
   readonly #followers = new Followers()
   #outbox: Outbox
   #turns = new Turns()
+  #intake: Intake
   #alarm: Alarm
   #isArming = false
   /** Until all is known that is under way, nothing is begun: it would be counted twice. */
@@ -53,6 +54,7 @@ export class LiveEngine {
     this.#parts = parts
     this.#maker = new RunMaker(parts)
     this.#outbox = this.#newOutbox()
+    this.#intake = this.#newIntake()
     this.#alarm = this.#newAlarm()
   }
 
@@ -97,10 +99,9 @@ export class LiveEngine {
 
   /** Begins a run by hand. `done` resolves when it has ended or only waits, and that is on the disk. */
   begin(set: LiveSet, event: RunEvent, document: LiveHead['document']): { run: number; done: Promise<void> } {
-    const run = this.#newRun(set, event, null, document)
+    const run = this.#intake.begin(set, event, this.#parts.world(), { turn: null, document })
     // Asked for first: a run without a pause is over before this returns.
     const done = this.#followers.follow(run.head.seq)
-    this.#keepBegun(set, run)
     set.enqueue(run)
     this.pump()
     return { run: run.head.seq, done }
@@ -139,70 +140,13 @@ export class LiveEngine {
     if (this.#isClosed || this.#isStarting || this.stalled !== null) return
     for (const set of this.sets.values()) {
       this.#work(set)
-      if (this.#mayRead(set)) this.#keep(this.#read(set))
+      if (this.#mayRead(set)) this.#keep(this.#intake.read(set, this.#isOver()))
     }
   }
 
   #mayRead(set: LiveSet): boolean {
     const hasMore = !set.isStopped && !set.isIdle && !set.isReading
     return hasMore && !set.hasTasks && this.#turns.queued < mostQueued
-  }
-
-  async #read(set: LiveSet): Promise<void> {
-    set.isReading = true
-    const generation = this.#generation
-    try {
-      // Whoever stores events later than this says so again.
-      set.isIdle = true
-      const page = await this.#parts.events.after(set.cursor, pageEvents)
-      if (generation !== this.#generation || set.isStopped) return
-      if (page.length > 0) set.isIdle = false
-      for (const { seq, isHistoric, event } of page) this.#offer(set, seq, isHistoric ? null : event)
-      await this.#outbox.idle()
-    } finally {
-      set.isReading = false
-    }
-  }
-
-  #offer(set: LiveSet, seq: number, event: RunEvent | null): void {
-    set.cursor = seq
-    if (!event || !this.#matches(set, event)) {
-      this.#keepOffered(set)
-      return
-    }
-    const run = this.#newRun(set, event, set.turnOf?.(event) ?? null, null)
-    this.#keepBegun(set, run)
-    if (run.head.state === 'queued') return
-    set.enqueue(run)
-    this.#work(set)
-  }
-
-  #matches({ plan, totals }: LiveSet, event: RunEvent): boolean {
-    const { lists } = this.#parts.world()
-    const run = { time: new Date(event.time) }
-    const matches = plan.where.test({ event: event.document, vars: plan.vars, lists, run })
-    if (matches === true) return true
-    totals.notMatched++
-    if (matches === null) totals.filterErrors++
-    return false
-  }
-
-  #newRun(set: LiveSet, event: RunEvent, turn: string | null, document: LiveHead['document']): LiveRun {
-    const isFirst = turn === null || this.#turns.begin(turn, set.row.seq * setSpan + set.next)
-    return this.#maker.begin(set, event, { turn, isFirst, document }, this.#made(set))
-  }
-
-  #keepOffered(set: LiveSet): void {
-    const { seq } = set.row
-    void this.#outbox.add(
-      { kind: 'offered', set: seq, cursor: set.cursor, next: set.next },
-      { kind: 'counted', set: seq, totals: set.totals },
-    )
-  }
-
-  #keepBegun(set: LiveSet, { head }: LiveRun): void {
-    this.#keepOffered(set)
-    void this.#outbox.add({ kind: 'begun', run: head })
   }
 
   /** Works on what there is to do, as long as there is room. */
@@ -223,7 +167,7 @@ export class LiveEngine {
     const generation = this.#generation
     await this.#outbox.idle()
     const loaded = await this.#parts.journal.load(seq)
-    const run = loaded && (await this.#maker.resume(set, loaded, this.#made(set)))
+    const run = loaded && (await this.#maker.resume(set, loaded, this.#madeWith(set, this.#parts.world())))
     if (generation !== this.#generation) return
     const slot = set.active.get(seq)
     if (!run || !slot) return this.#isGone(set, seq)
@@ -274,14 +218,21 @@ export class LiveEngine {
     this.#working.add(kept)
   }
 
-  #made(set: LiveSet) {
+  #madeWith(set: LiveSet, world: SharedWorld): MadeWith {
     return {
       outbox: this.#outbox,
-      onEnded: (result: Parameters<LiveSet['count']>[0]) => {
+      world,
+      onEnded: (result) => {
         set.count(result)
         void this.#outbox.add({ kind: 'counted', set: set.row.seq, totals: set.totals })
       },
     }
+  }
+
+  /** Says later whether the engine has begun again since. */
+  #isOver(): () => boolean {
+    const generation = this.#generation
+    return () => generation !== this.#generation
   }
 
   // What can no longer be planned keeps nothing else from running: its runs wait until it can.
@@ -312,6 +263,22 @@ export class LiveEngine {
           this.#isArming = false
         }),
     )
+  }
+
+  #newIntake(): Intake {
+    const { events, world } = this.#parts
+    return new Intake({
+      events,
+      world,
+      maker: this.#maker,
+      turns: this.#turns,
+      outbox: this.#outbox,
+      madeWith: (set, shared) => this.#madeWith(set, shared),
+      onReady: (set, run) => {
+        set.enqueue(run)
+        this.#work(set)
+      },
+    })
   }
 
   #newAlarm(): Alarm {
@@ -354,8 +321,9 @@ export class LiveEngine {
       if (this.#isClosed) return
       this.#generation++
       this.#outbox = this.#newOutbox()
-      this.#alarm = this.#newAlarm()
       this.#turns = new Turns()
+      this.#intake = this.#newIntake()
+      this.#alarm = this.#newAlarm()
       this.sets.clear()
       this.broken.clear()
       try {

@@ -127,8 +127,8 @@ export type LiveJournal = {
   nextDeadline(now: number): Promise<number | null>
 }
 
-/** Stored events in the order in which they came. */
+/** Stored events that may act, in the order in which they came: what was imported as history is not among them. */
 export type LiveEvents = {
-  after(seq: number, limit: number): Promise<{ seq: number; isHistoric: boolean; event: RunEvent }[]>
+  after(seq: number, limit: number): Promise<{ seq: number; event: RunEvent }[]>
   get(id: string): Promise<RunEvent | null>
 }

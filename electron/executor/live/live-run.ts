@@ -1,6 +1,6 @@
 import type { Decision } from '../../../nodes/sdk'
 import type { Plan } from '../plan'
-import type { Clock, Decided, Decider, Ids, Keeper, Place, RunEvent, RunRow, World } from '../ports'
+import type { Clock, Decided, Decider, Ids, Keeper, Place, RunEvent, World } from '../ports'
 import { type RunResult, runPlan, type SettledStep } from '../run'
 import { toRunRow } from '../run-row'
 import { endOf, type StepEnd, type StepTry } from '../step-end'
@@ -19,7 +19,7 @@ import type { SharedWorld } from './run-maker'
 /** Why a run was stopped from outside. */
 export type Stopped = 'closing' | 'cancelled' | 'deadline'
 
-export type RunOutcome = { ended: RunResult; row: RunRow } | 'waiting' | 'closing'
+export type RunOutcome = 'ended' | 'waiting' | 'closing'
 
 type Parts = {
   plan: Plan
@@ -34,7 +34,7 @@ type Parts = {
   /** `simulate` cuts all effects off. Nothing is kept of such a run before it ends: there is nothing to repeat. */
   mode: 'live' | 'simulate'
   ledger: (decisions: ReadonlyMap<string, Decision>) => RunLedger
-  world: () => SharedWorld
+  world: SharedWorld
   /** Told in the turn of the thread in which the run's end is put down. */
   onEnded: (result: RunResult) => void
 }
@@ -42,11 +42,10 @@ type Parts = {
 /** One live run while it is worked on. */
 export class LiveRun {
   readonly head: LiveHead
-  /** Set when one of its waits was over while it was worked on: it must not go to sleep then. */
-  isWoken = false
   readonly #parts: Parts
   readonly #abort = new AbortController()
   readonly #waits: Map<string, LiveWait>
+  /** Of the playbook's own steps, for a run that ends by a fault of ours. */
   readonly #tries: StepTry[] = []
   readonly #ledger: RunLedger
   #n: number
@@ -116,7 +115,7 @@ export class LiveRun {
     this.#ledger.close()
     void outbox.add({ kind: 'ended', set, run: seq, row })
     onEnded(ended)
-    return { ended, row }
+    return 'ended'
   }
 
   /** A fault of ours ends the run, with the steps it had: the next try would end the same way. */
@@ -129,7 +128,7 @@ export class LiveRun {
 
   #settled(): SettledStep[] {
     return (this.#parts.loaded?.steps ?? []).map(({ place, at, durationMs, tries }) => {
-      this.#tries.push(...tries)
+      this.#remember(place, tries)
       return { place, at, end: endOf(tries, durationMs) }
     })
   }
@@ -137,7 +136,7 @@ export class LiveRun {
   #world(): World {
     const { world, mode } = this.#parts
     const { signal } = this.#abort
-    const common = { ...world(), signal }
+    const common = { ...world, signal }
     if (mode === 'simulate') return { ...common, mode, decide: decideTimers }
     return {
       ...common,
@@ -160,7 +159,7 @@ export class LiveRun {
 
   #settle(place: Place, at: number, { tries, durationMs }: StepEnd): void {
     const { outbox } = this.#parts
-    this.#tries.push(...tries)
+    this.#remember(place, tries)
     void outbox.add({
       kind: 'settled',
       run: this.head.seq,
@@ -171,6 +170,11 @@ export class LiveRun {
     if (!wait) return
     this.#waits.delete(placeKey(place))
     void outbox.add({ kind: 'over', wait: wait.id })
+  }
+
+  // What ran inside of a loop is a row of the journal by now, and may be any number of them.
+  #remember({ path }: Place, tries: readonly StepTry[]): void {
+    if (path === '') this.#tries.push(...tries)
   }
 
   #wait(place: Place, { wait: kind, question, deadlineMs }: NonNullable<StepEnd['waitsFor']>): void {

@@ -11,6 +11,9 @@ import type { Outbox } from './outbox'
 /** What every run reaches beside what it does. */
 export type SharedWorld = Pick<World, 'reader' | 'lists' | 'history' | 'clock' | 'random'>
 
+/** What a run is told of its set, and what it reaches: the same for all runs of a page of events. */
+export type MadeWith = { outbox: Outbox; world: SharedWorld; onEnded: (result: RunResult) => void }
+
 export type RunParts = {
   events: LiveEvents
   transport: Transport
@@ -34,7 +37,7 @@ export class RunMaker {
     set: LiveSet,
     event: RunEvent,
     { turn, isFirst, document }: { turn: string | null; isFirst: boolean; document: LiveHead['document'] },
-    made: { outbox: Outbox; onEnded: (result: RunResult) => void },
+    made: MadeWith,
   ): LiveRun {
     const position = set.next++
     const head: LiveHead = {
@@ -54,11 +57,7 @@ export class RunMaker {
   }
 
   /** A run as the journal holds it. Null when its event cannot be found any more. */
-  async resume(
-    set: LiveSet,
-    loaded: LoadedRun,
-    made: { outbox: Outbox; onEnded: (result: RunResult) => void },
-  ): Promise<LiveRun | null> {
+  async resume(set: LiveSet, loaded: LoadedRun, made: MadeWith): Promise<LiveRun | null> {
     const { head } = loaded
     const event = head.document ? eventOf(head, head.document) : await this.#parts.events.get(head.event)
     return event && this.#make(set, event, head, loaded, made)
@@ -69,9 +68,9 @@ export class RunMaker {
     event: RunEvent,
     head: LiveHead,
     loaded: LoadedRun | null,
-    { outbox, onEnded }: { outbox: Outbox; onEnded: (result: RunResult) => void },
+    { outbox, world, onEnded }: MadeWith,
   ): LiveRun {
-    const { clock, ids, transport, world, refuse } = this.#parts
+    const { clock, ids, transport, refuse } = this.#parts
     return new LiveRun({
       plan: set.plan,
       mode: set.row.level === 'shadow' ? 'simulate' : 'live',

@@ -12,6 +12,9 @@ export default {
   up: `
     ALTER TABLE replays ADD COLUMN kind TEXT NOT NULL DEFAULT 'replay' CHECK (kind IN ('replay', 'live', 'manual'));
 
+    -- Events that may act: few among the many that are imported as history, and counted whenever the queue is shown.
+    CREATE INDEX events_live ON events (seq) WHERE historic = 0;
+
     -- cursor is the seq of the last event that was offered, next the position of the next run. A run by hand has a
     -- row that is stopped from the start.
     CREATE TABLE deployments (
