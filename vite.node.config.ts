@@ -13,6 +13,7 @@ export default defineConfig({
         cli: 'electron/hosts/cli/main.ts',
         'replay-worker': 'electron/core/replay-worker/main.ts',
         bench: 'electron/bench/main.ts',
+        'bench-thread': 'electron/bench/thread.ts',
         samples: 'resources/samples/main.ts',
       },
       external: ['better-sqlite3'],

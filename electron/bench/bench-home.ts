@@ -1,9 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { AnyNode } from '../../nodes/sdk'
 import { type App, createApp } from '../core/app'
 import { hostConfig } from '../hosts/owner/host-config'
+
+/** The thread that knows the bench's own node type: `thread.ts`, which is built beside this. */
+const replayWorker = {
+  script: fileURLToPath(new URL('bench-thread.js', import.meta.url)),
+  knowsNodeTypes: true,
+} as const
 
 /** A folder of the bench's own, and the cores that were opened in it. */
 export class BenchHome {
@@ -11,7 +18,8 @@ export class BenchHome {
   readonly #open: App[] = []
 
   async app(name: string, nodeTypes: readonly AnyNode[] = []): Promise<App> {
-    const app = await createApp({ ...hostConfig(), dataFolder: join(this.folder, name), nodeTypes })
+    const config = { ...hostConfig(), dataFolder: join(this.folder, name), nodeTypes }
+    const app = await createApp(nodeTypes.length > 0 ? { ...config, replayWorker } : config)
     this.#open.push(app)
     return app
   }

@@ -37,6 +37,7 @@ import { RecordedReads } from './recorded-reads'
 import { Preferences } from './preferences'
 import { ReplayData } from './replay-data'
 import { ReplaySources } from './replay-source'
+import { SpareThreads } from './replay-worker/spare-threads'
 import { Replays } from './replays'
 import { Samples } from './samples'
 import { seed } from './seed'
@@ -137,7 +138,11 @@ export async function createApp(config: AppConfig): Promise<App> {
   const replays = new Replays({
     worker:
       config.replayWorker && (config.replayWorker.knowsNodeTypes || !config.nodeTypes?.length)
-        ? { ...config.replayWorker, paths: { database, samplesFolder, geoDatabase: config.geoDatabase } }
+        ? {
+            ...config.replayWorker,
+            threads: new SpareThreads(config.replayWorker.script),
+            paths: { database, samplesFolder, geoDatabase: config.geoDatabase },
+          }
         : null,
     playbooks,
     sources,

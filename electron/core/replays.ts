@@ -136,6 +136,7 @@ export class Replays {
       active.abort.abort(new CoreError('conflict', 'Cordon is closing'))
       await active.ended()
     }
+    await this.#parts.worker?.threads.close()
   }
 
   // Those who follow a replay may come a moment after its end; the last few are kept for them.

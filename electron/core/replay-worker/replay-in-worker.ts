@@ -7,6 +7,7 @@ import { countStored } from '../../executor/kept-run'
 import { addRun, emptyTotals } from '../../executor/totals'
 import type { Totals } from '../../views/totals'
 import type { Parked, WorkerPaths } from './replay-job'
+import type { SpareThreads } from './spare-threads'
 import { runInThread, type ThreadEnd } from './replay-thread'
 
 // T1. The main thread alone writes. A replay's thread reads over a connection of its own, and sends what is to be kept.
@@ -16,8 +17,7 @@ import { runInThread, type ThreadEnd } from './replay-thread'
 // T4. Of several runs that are under way nobody can tell which hangs: the next thread runs one at a time, and is sure.
 
 export type InWorker = {
-  /** The built thread: see `main.ts`. */
-  script: string
+  threads: SpareThreads
   paths: WorkerPaths
   /** How long an evaluation may take. */
   limitMs?: number | undefined
@@ -75,9 +75,9 @@ export async function replayInWorker(options: Options): Promise<ReplayResult> {
 }
 
 function startThread(options: Options, limited: HostLimited, isCareful: boolean): Promise<ThreadEnd> {
-  const { script, paths, replay, append, onProgress, signal, limitMs = defaultLimitMs } = options
+  const { threads, paths, replay, append, onProgress, signal, limitMs = defaultLimitMs } = options
   const job = { ...paths, replay, concurrency: isCareful ? 1 : null, limited: [...limited] }
-  return runInThread({ script, job, append, onProgress, signal, limitMs })
+  return runInThread({ threads, job, append, onProgress, signal, limitMs })
 }
 
 /** Totals of the runs that are kept: a thread that was ended has told of more. */

@@ -1,10 +1,12 @@
-import { Worker } from 'node:worker_threads'
+import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads'
 import type { RunRow } from '../../executor/ports'
 import type { Doing } from '../../executor/host-limit'
 import type { ReplayResult } from '../../executor/replay'
 import type { Totals } from '../../views/totals'
 import type { FromWorker, Parked, ReplayJob, ToWorker } from './replay-job'
+import type { JobMessage } from './serve-jobs'
 import { type PulseState, SharedPulse } from './shared-pulse'
+import type { SpareThreads } from './spare-threads'
 
 /** How the thread of a replay has ended. `lost`: it told nothing any more, so its last totals are not those kept. */
 export type ThreadEnd =
@@ -14,7 +16,7 @@ export type ThreadEnd =
   | { kind: 'stuck'; event: number; doing: Doing }
 
 type Options = {
-  script: string
+  threads: SpareThreads
   job: Omit<ReplayJob, 'pulse'>
   append: (rows: readonly RunRow[]) => Promise<void>
   onProgress: (totals: Totals, parked: Parked) => void
@@ -36,6 +38,7 @@ class ReplayThread {
   readonly end: Promise<ThreadEnd>
   readonly #options: Options
   readonly #worker: Worker
+  readonly #port: MessagePort
   readonly #pulse = new SharedPulse()
   readonly #watch: NodeJS.Timeout
   #seen: PulseState | undefined
@@ -50,11 +53,11 @@ class ReplayThread {
     this.end = new Promise((resolve) => {
       this.#resolve = resolve
     })
-    const workerData: ReplayJob = { ...options.job, pulse: this.#pulse.buffer }
-    this.#worker = new Worker(options.script, { workerData })
-    this.#worker.on('message', (message: FromWorker) => this.#take(message))
-    this.#worker.on('error', (error) => this.#lose(error.message))
-    this.#worker.on('exit', () => this.#lose('it ended too early'))
+    const job: ReplayJob = { ...options.job, pulse: this.#pulse.buffer }
+    const { port1, port2 } = new MessageChannel()
+    this.#port = port1.on('message', (message: FromWorker) => this.#take(message))
+    this.#worker = options.threads.take().on('error', this.#failed).on('exit', this.#left)
+    this.#worker.postMessage({ job, port: port2 } satisfies JobMessage, [port2])
     this.#watch = setInterval(() => this.#look(), options.limitMs / looks)
     options.signal.addEventListener('abort', this.#stop)
     if (options.signal.aborted) this.#stop()
@@ -65,6 +68,9 @@ class ReplayThread {
     const { message } = this.#options.signal.reason as Error
     setTimeout(() => this.#lose(message), stopMs).unref()
   }
+
+  readonly #failed = (error: Error): void => this.#lose(error.message)
+  readonly #left = (): void => this.#lose('it ended too early')
 
   #take(message: FromWorker): void {
     if (this.#isOver) return
@@ -117,7 +123,11 @@ class ReplayThread {
     this.#isOver = true
     clearInterval(this.#watch)
     this.#options.signal.removeEventListener('abort', this.#stop)
-    await this.#worker.terminate()
+    this.#port.close()
+    this.#worker.off('error', this.#failed).off('exit', this.#left)
+    // Of a replay that was stopped something may still be under way in its thread.
+    if (end.kind === 'ended') this.#options.threads.give(this.#worker)
+    else await this.#worker.terminate()
     // What it had sent is on the disk before the next thread looks there.
     await this.#writing
     this.#resolve(end)
@@ -126,6 +136,6 @@ class ReplayThread {
   #post(message: ToWorker): void {
     // A thread is no window: it has no origin.
     // oxlint-disable-next-line require-post-message-target-origin
-    if (!this.#isOver) this.#worker.postMessage(message)
+    if (!this.#isOver) this.#port.postMessage(message)
   }
 }
