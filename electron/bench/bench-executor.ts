@@ -2,7 +2,7 @@ import type { BenchHome } from './bench-home'
 import { Reference } from './reference'
 import { type BenchRow, comparePairs } from './row'
 
-const events = 20_000
+const events = 50_000
 const rounds = 5
 
 /** `executor.reference`: six nodes over stored events, every step journaled, against the same by hand. */

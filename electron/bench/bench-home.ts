@@ -7,7 +7,7 @@ import { type App, createApp } from '../core/app'
 import { hostConfig } from '../hosts/owner/host-config'
 
 /** The thread that knows the bench's own node type: `thread.ts`, which is built beside this. */
-const replayWorker = {
+export const replayWorker = {
   script: fileURLToPath(new URL('bench-thread.js', import.meta.url)),
   knowsNodeTypes: true,
 } as const

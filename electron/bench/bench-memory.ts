@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { createApp } from '../core/app'
 import { hostConfig } from '../hosts/owner/host-config'
-import type { BenchHome } from './bench-home'
+import { type BenchHome, replayWorker } from './bench-home'
 import { replayReference } from './reference'
 import { placeNode } from './reference-playbook'
 import type { BenchRow } from './row'
@@ -54,7 +54,8 @@ async function peak({ folder }: BenchHome, events: number): Promise<number> {
 
 /** Replays a file in this process, and prints the most memory that it held, in megabytes. */
 export async function memoryProbe(dataFolder: string, path: string, events: number): Promise<void> {
-  const app = await createApp({ ...hostConfig(), dataFolder, nodeTypes: [placeNode(syntheticPlaces())] })
+  const nodeTypes = [placeNode(syntheticPlaces())]
+  const app = await createApp({ ...hostConfig(), dataFolder, nodeTypes, replayWorker })
   await app.lists.replace('indicators', ['exact'], syntheticIndicators(syntheticLines(1000)))
   const totals = await replayReference(app, { kind: 'file', path })
   if (totals?.completed !== events) throw new Error('The reference did not run')

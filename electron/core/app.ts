@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { connectionTypes as shippedConnections, nodeTypes as shippedTypes } from '../../nodes/registry'
 import type { AnyNode, ConnectionType } from '../../nodes/sdk'
@@ -58,7 +59,22 @@ export type AppConfig = {
   /** Kinds of connections beside those that ship, for tests. */
   connectionTypes?: readonly ConnectionType[]
   /** The built thread for replays. Without one that knows the same node types they run in the main thread. */
-  replayWorker?: { script: string; limitMs?: number; above?: number; knowsNodeTypes?: true }
+  replayWorker?: {
+    script: string
+    limitMs?: number
+    above?: number
+    most?: number
+    knowsNodeTypes?: true
+  }
+}
+
+/** Where and how large replays run, unless a host says otherwise. */
+const workerDefaults = {
+  limitMs: 5000,
+  // Starting a thread costs what a thousand runs cost: a smaller replay is over before its thread would be there.
+  above: 2000,
+  // The main thread writes as fast as about three of them compute.
+  most: Math.min(availableParallelism(), 3),
 }
 
 /** The one core behind every front door. Knows no Electron, no HTTP and no command line. */
@@ -139,9 +155,10 @@ export async function createApp(config: AppConfig): Promise<App> {
     worker:
       config.replayWorker && (config.replayWorker.knowsNodeTypes || !config.nodeTypes?.length)
         ? {
-            ...config.replayWorker,
             threads: new SpareThreads(config.replayWorker.script),
             paths: { database, samplesFolder, geoDatabase: config.geoDatabase },
+            ...workerDefaults,
+            ...config.replayWorker,
           }
         : null,
     playbooks,

@@ -9,21 +9,26 @@ import { toRunEvent } from './run-event'
 
 const pageRows = 100
 
+/** Stored events by number in order of import: those behind `after`, up to `last`. */
+export type EventRange = { after: number; last: number }
+
+const allEvents: EventRange = { after: 0, last: Number.MAX_SAFE_INTEGER }
+
 /** Stored events in order of import, those that pass the test. Stops with the signal's reason. */
 export function storedEvents(
   store: EventStore,
   test: (event: RunEvent) => boolean,
   signal?: AbortSignal,
+  range = allEvents,
 ): Dispatcher {
-  let after = 0
-  let ended = false
+  let { after } = range
   return {
     async take() {
-      while (!ended) {
+      while (after < range.last) {
         signal?.throwIfAborted()
-        const rows = store.page(after, pageRows)
-        after = rows.at(-1)?.seq ?? after
-        ended = rows.length === 0
+        const page = store.page(after, Math.min(pageRows, range.last - after))
+        const rows = page.filter(({ seq }) => seq <= range.last)
+        after = rows.length === 0 ? range.last : (rows.at(-1)?.seq ?? after)
         const events = rows.map(toRunEvent).filter(test)
         if (events.length > 0) return events
         await new Promise(setImmediate)

@@ -12,7 +12,7 @@ import { parseEventFilter } from './filter'
 import { fileHistory, storedHistory } from './history'
 import { notAnEventFile, openEventFile } from './importer'
 import type { Lists } from './lists'
-import { fileEvents, pickedEvents, storedEvents } from './replay-events'
+import { type EventRange, fileEvents, pickedEvents, storedEvents } from './replay-events'
 
 /** Opens the events of replays. */
 export class ReplaySources {
@@ -76,6 +76,17 @@ export class ReplaySources {
       default:
         return source satisfies never
     }
+  }
+
+  /** Opens parts of the stored events that pass a filter. Throws `CoreError` for one that is wrong. */
+  storedParts(where: string): (range: EventRange, signal: AbortSignal) => Dispatcher {
+    const test = filterTest(this.filter(where), this.#lists)
+    return (range, signal) => storedEvents(this.#events, test, signal, range)
+  }
+
+  /** The numbers of the first and the last stored event; null where there are none. */
+  storedSpan(): { first: number; last: number } | null {
+    return this.#events.span()
   }
 
   /** What runs may see of the other events: those of the source, whichever of them are picked. */

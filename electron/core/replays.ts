@@ -37,7 +37,7 @@ export class Replays {
       const prepared = prepareReplay(this.#parts, request)
       const active = await this.#makeActive(this.#parts.ids.next(), prepared)
       const seq = await this.#keepStart(active.id, prepared)
-      return { active, prepared, seq, kept: [].values() }
+      return { active, prepared, seq, kept: [].values(), isNew: true }
     })
   }
 
@@ -55,7 +55,7 @@ export class Replays {
       // Another may have been quicker; from here to the commit there is no way in between.
       refuseToResume(this.get(id))
       await writer.writeNow(() => runs.takeUp(seq))
-      return { active, prepared, seq, kept: keptRuns(runs, seq) }
+      return { active, prepared, seq, kept: keptRuns(runs, seq), isNew: false }
     })
   }
 
@@ -161,9 +161,10 @@ export class Replays {
     )
   }
 
-  async #run({ active, prepared, seq, kept }: Beginning): Promise<void> {
+  async #run(beginning: Beginning): Promise<void> {
+    const { active, seq } = beginning
     try {
-      const { totals, traceHash } = await runReplay(this.#parts, { active, prepared, seq, kept })
+      const { totals, traceHash } = await runReplay(this.#parts, beginning)
       active.progress(totals)
       await this.#keepEnd(active, seq, 'finished', { traceHash })
     } catch (error) {

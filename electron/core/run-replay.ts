@@ -6,7 +6,13 @@ import type { Writer } from '../store/writer'
 import type { ActiveReplay } from './active-replay'
 import { keptRuns } from './kept-replay'
 import type { PreparedReplay } from './prepare-replay'
-import { type InWorker, NoThreadError, replayInWorker } from './replay-worker/replay-in-worker'
+import { replayInThreads } from './replay-worker/replay-in-threads'
+import {
+  type InWorker,
+  type InWorkerOptions,
+  NoThreadError,
+  replayInWorker,
+} from './replay-worker/replay-in-worker'
 import type { ReplaySources } from './replay-source'
 
 export type RunParts = {
@@ -23,12 +29,11 @@ export type Beginning = {
   prepared: PreparedReplay
   seq: number
   kept: Iterator<KeptRun, void>
+  /** Nothing of it has ever run. */
+  isNew: boolean
 }
 
 const largeBatch = 100
-
-/** Starting a thread costs what a thousand runs cost: a smaller replay is over before its thread would be there. */
-const defaultAbove = 2000
 
 /** Runs a replay, a large one in a thread of its own. Rejects when it fails or is stopped. */
 export async function runReplay(parts: RunParts, beginning: Beginning): Promise<ReplayResult> {
@@ -42,9 +47,8 @@ export async function runReplay(parts: RunParts, beginning: Beginning): Promise<
   const { source, picked, options } = prepared
   // Only the main thread reaches connections.
   if (worker === null || options.reads === 'live') return runHere(parts, beginning, append)
-  const { above = defaultAbove } = worker
-  if ((await sources.guessed(source, picked)) <= above) return runHere(parts, beginning, append)
-  const inWorker = replayInWorker({
+  if ((await sources.guessed(source, picked)) <= worker.above) return runHere(parts, beginning, append)
+  const inWorker: InWorkerOptions = {
     ...worker,
     replay: active.id,
     plan: prepared.plan,
@@ -56,11 +60,26 @@ export async function runReplay(parts: RunParts, beginning: Beginning): Promise<
       active.progress(totals)
     },
     signal: active.abort.signal,
-  })
-  return inWorker.catch((error: unknown) => {
-    if (error instanceof NoThreadError) return runHere(parts, beginning, append)
-    throw error
-  })
+  }
+  try {
+    return (await shareOut(parts, beginning, inWorker)) ?? (await replayInWorker(inWorker))
+  } catch (error) {
+    if (!(error instanceof NoThreadError)) throw error
+    return runHere(parts, { ...beginning, kept: keptRuns(runs, seq) }, append)
+  }
+}
+
+/** Runs a replay in several threads where that can be done; null where it is to run in one. */
+async function shareOut(
+  { sources }: RunParts,
+  { prepared, isNew }: Beginning,
+  inWorker: InWorkerOptions,
+): Promise<ReplayResult | null> {
+  const { source, picked, plan, options } = prepared
+  const isOneByOne = (options.concurrency ?? plan.concurrency) === 1
+  if (!isNew || isOneByOne || inWorker.most < 2 || picked || source.kind !== 'stored') return null
+  const span = sources.storedSpan()
+  return span && replayInThreads(inWorker, span)
 }
 
 async function runHere(

@@ -1,15 +1,14 @@
-import { createHash } from 'node:crypto'
 import type { Totals } from '../views/totals'
 import { countStored, type StoredRun } from './kept-run'
 import type { Plan } from './plan'
+import { TraceHash } from './trace-hash'
 import { addRun, type CountedRun, emptyTotals } from './totals'
 
 /** What a replay has come to: its runs counted and hashed, in the order of their events. */
 export class Tally {
   readonly totals: Totals
   readonly #plan: Plan
-  readonly #trace = createHash('sha256')
-  #isTraced = true
+  readonly #trace = new TraceHash()
 
   constructor(plan: Plan) {
     this.#plan = plan
@@ -19,8 +18,7 @@ export class Tally {
   /** `hash` is that of the run's trace; empty for a run that has none, and then the replay has none either. */
   add(run: CountedRun, hash: string): void {
     addRun(this.totals, this.#plan, run)
-    if (hash === '') this.#isTraced = false
-    else this.#trace.update(hash, 'hex')
+    this.#trace.add(hash)
   }
 
   /** One that was read back. */
@@ -35,6 +33,6 @@ export class Tally {
 
   /** Ends the tally. */
   traceHash(): string | null {
-    return this.#isTraced ? this.#trace.digest('hex') : null
+    return this.#trace.digest()
   }
 }

@@ -66,17 +66,20 @@ export function addNode(node: NodeTotals, record: StepRecord): void {
 function addBodies(totals: Totals, { nodes, wires, effects }: BodyCounts): void {
   for (const [id, count] of wires) totals.wires[id] = (totals.wires[id] ?? 0) + count
   for (const [type, count] of effects) totals.effects[type] = (totals.effects[type] ?? 0) + count
-  for (const [id, from] of nodes) {
-    const into = (totals.nodes[id] ??= emptyNode())
-    into.in += from.in
-    into.errors += from.errors
-    into.provenance ??= from.provenance
-    addCounts(into.out, from.out)
-    addCounts(into.statuses, from.statuses)
-  }
+  for (const [id, from] of nodes) addNodeTotals((totals.nodes[id] ??= emptyNode()), from)
 }
 
-function addCounts(into: { [name: string]: number }, from: { readonly [name: string]: number }): void {
+/** Adds what a node has come to in later runs. */
+export function addNodeTotals(into: NodeTotals, from: NodeTotals): void {
+  into.in += from.in
+  into.errors += from.errors
+  into.provenance ??= from.provenance
+  addCounts(into.out, from.out)
+  addCounts(into.statuses, from.statuses)
+}
+
+/** Adds one count to another, by name. */
+export function addCounts(into: { [name: string]: number }, from: { readonly [name: string]: number }): void {
   for (const [name, count] of Object.entries(from)) into[name] = (into[name] ?? 0) + count
 }
 

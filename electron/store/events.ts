@@ -36,6 +36,7 @@ export class EventStore {
   readonly #before
   readonly #byId
   readonly #count
+  readonly #span
 
   constructor(db: Db) {
     this.#db = db
@@ -66,6 +67,9 @@ export class EventStore {
       `SELECT ${columns} FROM events WHERE (time, id) < (?, ?) ORDER BY time DESC, id DESC LIMIT ?`,
     )
     this.#byId = db.prepare<[string], EventRow>(`SELECT ${columns} FROM events WHERE id = ?`)
+    this.#span = db.prepare<[], { first: number | null; last: number | null }>(
+      'SELECT (SELECT min(seq) FROM events) AS first, (SELECT max(seq) FROM events) AS last',
+    )
     this.#count = db.prepare<[], { events: number; parked: number }>(
       'SELECT (SELECT count(*) FROM events) AS events, (SELECT count(*) FROM parked) AS parked',
     )
@@ -117,6 +121,12 @@ export class EventStore {
 
   count(): { events: number; parked: number } {
     return this.#count.get() ?? { events: 0, parked: 0 }
+  }
+
+  /** The first and the last number that an event has; null where there are none. */
+  span(): { first: number; last: number } | null {
+    const { first, last } = this.#span.get() ?? { first: null, last: null }
+    return first === null || last === null ? null : { first, last }
   }
 
   /** Newest first by time and id, before the position given, as `page`. */

@@ -39,7 +39,7 @@ const settings = {
   cell_size_check: 1,
   mmap_size: 0,
   busy_timeout: 5000,
-  wal_autocheckpoint: 1000,
+  wal_autocheckpoint: 4000,
   journal_size_limit: 67_108_864,
 }
 

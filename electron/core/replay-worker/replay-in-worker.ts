@@ -20,12 +20,14 @@ export type InWorker = {
   threads: SpareThreads
   paths: WorkerPaths
   /** How long an evaluation may take. */
-  limitMs?: number | undefined
+  limitMs: number
   /** Replays of more events than this run in a thread. */
-  above?: number | undefined
+  above: number
+  /** As many threads may run one replay. */
+  most: number
 }
 
-type Options = InWorker & {
+export type InWorkerOptions = InWorker & {
   replay: string
   plan: Plan
   append: (rows: readonly RunRow[]) => Promise<void>
@@ -35,15 +37,13 @@ type Options = InWorker & {
   signal: AbortSignal
 }
 
-const defaultLimitMs = 5000
-
 /** The thread could not even be started: nothing has run in it. */
 export class NoThreadError extends Error {
   override readonly name = 'NoThreadError'
 }
 
 /** Runs a replay in threads of its own. Rejects when it fails or is stopped, with `NoThreadError` where there is none. */
-export async function replayInWorker(options: Options): Promise<ReplayResult> {
+export async function replayInWorker(options: InWorkerOptions): Promise<ReplayResult> {
   const limited = new Map<number, 'filter' | 'run'>()
   const last: { totals: Totals; parked: Parked } = {
     totals: emptyTotals(options.plan),
@@ -55,7 +55,8 @@ export async function replayInWorker(options: Options): Promise<ReplayResult> {
   }
   for (let isCareful = false; ; ) {
     const end = await startThread({ ...options, onProgress }, limited, isCareful)
-    if (end.kind === 'ended') return end.result
+    if (end.kind === 'ended' && end.result) return end.result
+    if (end.kind === 'ended') throw new Error('The thread of the replay has told nothing of it')
     if (end.kind === 'failed') {
       options.signal.throwIfAborted()
       throw new Error(end.message)
@@ -74,14 +75,16 @@ export async function replayInWorker(options: Options): Promise<ReplayResult> {
   }
 }
 
-function startThread(options: Options, limited: HostLimited, isCareful: boolean): Promise<ThreadEnd> {
-  const { threads, paths, replay, append, onProgress, signal, limitMs = defaultLimitMs } = options
-  const job = { ...paths, replay, concurrency: isCareful ? 1 : null, limited: [...limited] }
-  return runInThread({ threads, job, append, onProgress, signal, limitMs })
+function startThread(options: InWorkerOptions, limited: HostLimited, isCareful: boolean): Promise<ThreadEnd> {
+  const { threads, paths, replay, append, onProgress, signal, limitMs } = options
+  const job = { ...paths, replay, concurrency: isCareful ? 1 : null, limited: [...limited], share: null }
+  return runInThread({ threads, job, append, keepBlock: refuseBlock, onProgress, signal, limitMs })
 }
 
+const refuseBlock = (): Promise<void> => Promise.reject(new Error('Nothing was shared out'))
+
 /** Totals of the runs that are kept: a thread that was ended has told of more. */
-async function recount({ kept, plan }: Options, last: Totals): Promise<Totals> {
+async function recount({ kept, plan }: InWorkerOptions, last: Totals): Promise<Totals> {
   const totals = { ...emptyTotals(plan), notMatched: last.notMatched, filterErrors: last.filterErrors }
   const runs = kept()
   for (let run = runs.next(); !run.done; run = runs.next()) {

@@ -3,6 +3,7 @@ import type { RunRow } from '../../executor/ports'
 import type { Doing } from '../../executor/host-limit'
 import type { ReplayResult } from '../../executor/replay'
 import type { Totals } from '../../views/totals'
+import type { Block } from './block'
 import type { FromWorker, Parked, ReplayJob, ToWorker } from './replay-job'
 import type { JobMessage } from './serve-jobs'
 import { type PulseState, SharedPulse } from './shared-pulse'
@@ -10,7 +11,8 @@ import type { SpareThreads } from './spare-threads'
 
 /** How the thread of a replay has ended. `lost`: it told nothing any more, so its last totals are not those kept. */
 export type ThreadEnd =
-  | { kind: 'ended'; result: ReplayResult }
+  /** `result` is null where it ran a share of the events: each block has told its part. */
+  | { kind: 'ended'; result: ReplayResult | null }
   | { kind: 'failed'; message: string }
   | { kind: 'lost'; message: string; hasBegun: boolean }
   | { kind: 'stuck'; event: number; doing: Doing }
@@ -19,6 +21,8 @@ type Options = {
   threads: SpareThreads
   job: Omit<ReplayJob, 'pulse'>
   append: (rows: readonly RunRow[]) => Promise<void>
+  /** As `append`, for one that runs a share. It may never settle once another thread has failed. */
+  keepBlock: (block: Block) => Promise<void>
   onProgress: (totals: Totals, parked: Parked) => void
   signal: AbortSignal
   /** How long an evaluation may take. */
@@ -79,12 +83,14 @@ class ReplayThread {
         this.#hasBegun = true
         return
       case 'rows':
-        this.#writing = this.#write(message.rows)
+        this.#writing = this.#answer(this.#options.append(message.rows))
         return
+      case 'block':
+        return void this.#answer(this.#options.keepBlock(message.block))
       case 'progress':
         return this.#options.onProgress(message.totals, message.parked)
       case 'ended':
-        this.#options.onProgress(message.result.totals, message.parked)
+        if (message.result) this.#options.onProgress(message.result.totals, message.parked)
         return void this.#finish({ kind: 'ended', result: message.result })
       case 'failed':
         if (message.totals) this.#options.onProgress(message.totals, message.parked)
@@ -94,9 +100,9 @@ class ReplayThread {
     }
   }
 
-  async #write(rows: readonly RunRow[]): Promise<void> {
+  async #answer(written: Promise<void>): Promise<void> {
     try {
-      await this.#options.append(rows)
+      await written
       this.#post({ kind: 'kept' })
     } catch (error) {
       this.#post({ kind: 'lost', message: (error as Error).message })

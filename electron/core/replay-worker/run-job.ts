@@ -19,8 +19,10 @@ import { PlaybookLibrary } from '../playbook-library'
 import { prepareAgain, type PrepareParts } from '../prepare-replay'
 import { RecordedReads } from '../recorded-reads'
 import { ReplaySources } from '../replay-source'
+import { PostedBlocks } from './posted-blocks'
 import { PostedJournal } from './posted-journal'
 import type { FromWorker, ReplayJob, ToWorker } from './replay-job'
+import { runShare } from './run-share'
 import { SharedPulse } from './shared-pulse'
 
 const turnMs = 100
@@ -71,11 +73,17 @@ type Around = {
   onProgress: (totals: Totals) => void
 }
 
-async function replay(job: ReplayJob, around: Around): Promise<ReplayResult> {
+async function replay(job: ReplayJob, around: Around): Promise<ReplayResult | null> {
   const { port, pulse, onParked, onProgress } = around
   const parts = partsOf(job, around)
   const row = replayOf(parts.runs, job.replay)
-  const { plan, source, picked, options, world } = prepareAgain(parts, row)
+  const prepared = prepareAgain(parts, row)
+  if (job.share) {
+    const { signal, send } = new PostedBlocks(port)
+    await runShare({ share: job.share, prepared, sources: parts.sources, pulse, send, signal })
+    return null
+  }
+  const { plan, source, picked, options, world } = prepared
   const journal = new PostedJournal(port)
   const abort = new AbortController()
   port.on('message', (message: ToWorker) => {

@@ -1,19 +1,18 @@
 import { Worker } from 'node:worker_threads'
 
-// The young heap of a thread, in MB. What a batch of runs is made of must die in it: with V8's own limit a quarter of
-// the time goes into copying what is about to be let go.
-const maxYoungGenerationSizeMb = 96
-
-/** How long a thread without work is kept. */
+/** How long a thread without work is kept, and how many are. */
 const keptMs = 30_000
+const mostKept = 4
+
+type Spare = { worker: Worker; timer: NodeJS.Timeout; left: () => void }
 
 /**
- * Threads to run replays in. One that has ended its replay waits for the next: a new one has to be loaded, and to find
- * out again what is worth compiling, which costs as much as ten thousand runs.
+ * Threads to run replays in. Those that have ended their replay wait for the next: a new one has to be loaded, and to
+ * find out again what is worth compiling, which costs as much as ten thousand runs.
  */
 export class SpareThreads {
   readonly #script: string
-  #spare: { worker: Worker; timer: NodeJS.Timeout } | null = null
+  readonly #spares = new Set<Spare>()
   #isClosed = false
 
   /** `script` is the built thread: see `main.ts`. */
@@ -23,33 +22,36 @@ export class SpareThreads {
 
   /** A thread that nobody else has. */
   take(): Worker {
-    const worker = this.#takeSpare()
-    if (!worker) return new Worker(this.#script, { resourceLimits: { maxYoungGenerationSizeMb } })
-    worker.ref()
-    return worker
+    const [spare] = this.#spares
+    if (!spare) return new Worker(this.#script)
+    this.#remove(spare)
+    spare.worker.ref()
+    return spare.worker
   }
 
   /** Takes back a thread that is at rest. */
   give(worker: Worker): void {
-    if (this.#isClosed || this.#spare) return void worker.terminate()
+    if (this.#isClosed || this.#spares.size >= mostKept) return void worker.terminate()
     worker.unref()
-    worker.once('exit', this.#drop)
-    this.#spare = { worker, timer: setTimeout(this.#drop, keptMs).unref() }
+    const end = (): void => void this.#end(spare)
+    const spare: Spare = { worker, timer: setTimeout(end, keptMs).unref(), left: end }
+    worker.once('exit', end)
+    this.#spares.add(spare)
   }
 
   async close(): Promise<void> {
     this.#isClosed = true
-    await this.#takeSpare()?.terminate()
+    await Promise.all([...this.#spares].map((spare) => this.#end(spare)))
   }
 
-  readonly #drop = (): void => void this.#takeSpare()?.terminate()
+  async #end(spare: Spare): Promise<void> {
+    this.#remove(spare)
+    await spare.worker.terminate()
+  }
 
-  #takeSpare(): Worker | null {
-    if (!this.#spare) return null
-    const { worker, timer } = this.#spare
-    this.#spare = null
-    clearTimeout(timer)
-    worker.off('exit', this.#drop)
-    return worker
+  #remove(spare: Spare): void {
+    this.#spares.delete(spare)
+    clearTimeout(spare.timer)
+    spare.worker.off('exit', spare.left)
   }
 }
