@@ -73,6 +73,13 @@ export class Deployments {
     return this.#parts.deployments.allActive().map((row) => this.view(row))
   }
 
+  /** Those that are stopped and have runs that are not at their end. */
+  finishing(): DeploymentView[] {
+    const { deployments, liveRuns } = this.#parts
+    const heads = liveRuns.sets().flatMap((seq) => deployments.get(seq) ?? [])
+    return heads.filter(({ stopped }) => stopped !== null).map((row) => this.view(row))
+  }
+
   view(row: DeploymentHead): DeploymentView {
     const { deployments, liveRuns, engine } = this.#parts
     const { seq, id, playbook, name, version, level, started, stopped } = row
@@ -90,6 +97,7 @@ export class Deployments {
       queue: stopped === null ? deployments.countAfter(set?.cursor ?? row.cursor) : 0,
       running: running + queued,
       waiting,
+      endedWaiting: totals?.waiting ?? 0,
       completed: totals?.completed ?? 0,
       failed: totals?.failed ?? 0,
       cancelled: totals?.cancelled ?? 0,

@@ -152,6 +152,40 @@ describe('a deployed playbook', () => {
       .toMatchObject({ completed: 4, waiting: 0, running: 0 })
   })
 
+  it('counts as shadow the runs that end where they would wait, so that all runs are in one column', async () => {
+    const { open } = setUp()
+    const app = await open()
+    const question = { question: { value: 'Go on?' } }
+    await deploy(
+      app,
+      livePlaybook('p1', 'n1.ok>n2', { n2: { type: 'logic.approval', input: question } }),
+      'shadow',
+    )
+    await arrive(app, liveEvents(3, start))
+    await expect
+      .poll(() => app.live.status().deployments)
+      .toMatchObject([{ endedWaiting: 3, completed: 0, waiting: 0, running: 0, queue: 0 }])
+    expect(app.live.status().approvals).toBe(0)
+  })
+
+  it('is told of after it was stopped for as long as runs of it are not at their end', async () => {
+    const { clock, open } = setUp()
+    const app = await open()
+    const timer = { n2: { type: 'logic.test-timer' } }
+    for (const id of ['p1', 'p2', 'p3']) await deploy(app, livePlaybook(id, 'n1.ok>n2', timer))
+    await arrive(app, liveEvents(2, start))
+    await expect.poll(() => app.live.status().deployments.map(({ waiting }) => waiting)).toEqual([2, 2, 2])
+    expect(app.live.status().finishing).toEqual([])
+    await app.live.deployments.stop('p1')
+    await app.live.deployments.stop('p3')
+    expect(app.live.status().finishing).toMatchObject([
+      { playbook: 'p1', waiting: 2, running: 0, completed: 0 },
+      { playbook: 'p3', waiting: 2, running: 0, completed: 0 },
+    ])
+    clock.advance(1000)
+    await expect.poll(() => app.live.status().finishing).toEqual([])
+  })
+
   it('is shown what it would do as shadow, and does nothing', async () => {
     const { service, open } = setUp()
     const app = await open()

@@ -50,6 +50,7 @@ export class Live {
   status(): LiveStatus {
     const { liveRuns, effects, engine } = this.#parts
     return {
+      finishing: this.deployments.finishing(),
       deployments: this.deployments.all(),
       approvals: liveRuns.countOpen('approval') + liveRuns.countOpen('form'),
       unknown: effects.count('UNKNOWN'),

@@ -235,6 +235,19 @@ export class LiveRunStore {
   }
 
   #numbers(sql: string, ...values: unknown[]): number[] {
+  /** The sets that have runs under way. */
+  sets(): number[] {
+    // From the first run of one set to the first of the next: thousands of runs are passed over unread.
+    return this.#numbers(
+      `WITH RECURSIVE found (number) AS (
+         SELECT (SELECT seq FROM live_runs ORDER BY seq LIMIT 1) / ${setSpan}
+         UNION ALL
+         SELECT (SELECT seq FROM live_runs WHERE seq >= (number + 1) * ${setSpan} ORDER BY seq LIMIT 1) / ${setSpan}
+         FROM found WHERE number IS NOT NULL)
+       SELECT number FROM found WHERE number IS NOT NULL`,
+    )
+  }
+
     return this.#db
       .prepare(sql)
       .pluck()

@@ -18,10 +18,13 @@ export type DeploymentView = {
   since: number
   /** Live events that it has not been offered yet. */
   queue: number
-  /** Runs that are worked on now, and runs that wait for their turn behind another of their key. */
+  /** Runs that are worked on now, or wait for their turn behind another of their key. */
   running: number
+  /** Runs that go on when something is decided, or at a deadline. */
   waiting: number
-  /** Runs that have ended. */
+  /** Runs at level shadow that have ended where they would have waited: nobody is asked, and nothing sleeps. */
+  endedWaiting: number
+  /** Runs that have ended otherwise. */
   completed: number
   failed: number
   cancelled: number
@@ -30,6 +33,8 @@ export type DeploymentView = {
 /** The state of everything live. */
 export type LiveStatus = {
   deployments: DeploymentView[]
+  /** What is deployed no more, and runs by hand, while any run of theirs is not at its end. */
+  finishing: DeploymentView[]
   /** Runs that wait for a person, of all playbooks. */
   approvals: number
   /** Effects of which nobody knows whether they happened. */

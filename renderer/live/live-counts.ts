@@ -9,9 +9,10 @@ export type LiveCounts = {
 }
 
 /** All deployments together, for a line of the status bar. */
-export function liveCounts({ deployments }: LiveStatus): LiveCounts {
+export function liveCounts({ deployments, finishing }: LiveStatus): LiveCounts {
   const sum = (of: (deployment: DeploymentView) => number) =>
-    deployments.reduce((total, deployment) => total + of(deployment), 0)
+    // What is stopped runs on until what has begun is at its end.
+    [...deployments, ...finishing].reduce((total, deployment) => total + of(deployment), 0)
   return {
     deployed: deployments.length,
     acting: deployments.filter(({ level }) => level !== 'shadow').length,

@@ -11,6 +11,7 @@ afterEach(() => vi.useRealTimers())
 
 const status = (parts: Partial<LiveStatus>): LiveStatus => ({
   deployments: [],
+  finishing: [],
   approvals: 0,
   unknown: 0,
   stalled: null,

@@ -8,6 +8,7 @@ afterEach(() => vi.useRealTimers())
 const status = (deployments: readonly Partial<DeploymentView>[]): LiveStatus => ({
   // What tells one deployment from another; the figures count for nothing here.
   deployments: deployments as DeploymentView[],
+  finishing: [],
   approvals: 0,
   unknown: 0,
   stalled: null,

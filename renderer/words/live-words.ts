@@ -24,7 +24,9 @@ export const liveWords = {
       waiting: 'Waiting',
       completed: 'Completed',
       failed: 'Failed',
+      cancelled: 'Cancelled',
     },
+    shadowWaits: 'They have ended where they would have waited: at level shadow nobody is asked.',
   },
   waits: {
     segment: (count: number) =>

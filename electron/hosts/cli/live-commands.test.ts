@@ -27,6 +27,7 @@ const deployment: DeploymentView = {
   queue: 0,
   running: 1,
   waiting: 2,
+  endedWaiting: 0,
   completed: 0,
   failed: 0,
   cancelled: 0,

@@ -12,6 +12,7 @@ const figures = [
   ['waiting', 4.5],
   ['completed', 5.25],
   ['failed', 4],
+  ['cancelled', 5],
 ] as const
 
 export const liveColumns: readonly Column<LiveSet>[] = [
@@ -58,7 +59,12 @@ export const liveColumns: readonly Column<LiveSet>[] = [
       mono: true,
       align: 'right',
       // What is not counted is no nought.
-      cell: ({ [name]: count }) => (count === null ? '–' : formatCount(count)),
+      cell: ({ [name]: count, level }) => {
+        if (count === null) return '–'
+        // Nobody can be found who has to decide about these.
+        const isShadowWait = name === 'waiting' && level === 'shadow' && count > 0
+        return <span title={isShadowWait ? text.liveSets.shadowWaits : undefined}>{formatCount(count)}</span>
+      },
     }),
   ),
 ]

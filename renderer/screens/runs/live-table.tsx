@@ -21,7 +21,7 @@ export function LiveTable() {
   const { query, sets } = useSets(isLive)
   const status = useLiveStatus()
   const chosen = useStore(runsStore, ({ set }) => set)
-  const rows = useMemo(() => (status ? liveSets(sets, status.deployments) : none), [sets, status])
+  const rows = useMemo(() => (status ? liveSets(sets, status) : none), [sets, status])
   if (query.error) {
     return (
       <Note
