@@ -112,14 +112,12 @@ export const router = guarded.router({
     rollBack: live.rollBack.handler(({ context, input }) =>
       context.app.live.deployments.rollBack(input.playbook),
     ),
-    waits: live.waits.handler(({ context, input }) => context.app.live.waits(input)),
+    waits: live.waits.handler(({ context, input }) => context.app.live.lists.waits(input)),
     decide: live.decide.handler(async ({ context, input: { wait, ...decision } }) => {
       await context.app.live.decide(wait, decision)
       return { decided: true as const }
     }),
-    effects: live.effects.handler(({ context, input }) =>
-      context.app.live.effects(input.states, input.limit),
-    ),
+    effects: live.effects.handler(({ context, input }) => context.app.live.lists.effects(input)),
     settle: live.settle.handler(({ context, input }) => context.app.live.settle(input)),
     cancel: live.cancel.handler(async ({ context, input }) => {
       await context.app.live.runs.cancel(input.set, input.position)

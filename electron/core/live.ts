@@ -1,21 +1,18 @@
-import { setSpan } from '../executor/run-number'
 import type { Decision } from '../../nodes/sdk'
-import type { LiveWait } from '../executor/live/live-ports'
-import type { EffectState, EffectView, LiveStatus, WaitKind, WaitView } from '../views/live'
+import type { EffectState, EffectView, LiveStatus, WaitView } from '../views/live'
 import type { ReplayNews } from '../views/replays'
 import type { Totals } from '../views/totals'
 import { toEffectView } from './effect-view'
 import { CoreError } from './errors'
 import { Deployments } from './deployments'
 import { Listeners, waitBetweenNews } from './listeners'
+import { LiveLists, personKinds } from './live-lists'
 import type { LiveParts } from './live-parts'
 import { LiveRuns } from './live-runs'
 import { changedTotals } from './replay-progress'
 
 const newsEveryMs = 250
 
-const everyKind: readonly WaitKind[] = ['approval', 'timer', 'form', 'unknown_effect']
-const personKinds: readonly WaitKind[] = ['approval', 'form']
 /** Those that a person may settle: what was sent, and what came of it is not known. */
 const unsettled: ReadonlySet<EffectState> = new Set(['UNKNOWN', 'ACCEPTED'])
 const settledAs = {
@@ -28,6 +25,7 @@ const settledAs = {
 export class Live {
   readonly deployments: Deployments
   readonly runs: LiveRuns
+  readonly lists: LiveLists
   readonly #parts: LiveParts
   readonly #listeners = new Listeners()
 
@@ -35,6 +33,7 @@ export class Live {
     this.#parts = parts
     this.deployments = new Deployments(parts)
     this.runs = new LiveRuns(parts)
+    this.lists = new LiveLists(parts)
   }
 
   /** New events are stored; they are offered to what is deployed. */
@@ -50,8 +49,8 @@ export class Live {
   status(): LiveStatus {
     const { liveRuns, effects, engine } = this.#parts
     return {
-      finishing: this.deployments.finishing(),
       deployments: this.deployments.all(),
+      finishing: this.deployments.finishing(),
       approvals: liveRuns.countOpen('approval') + liveRuns.countOpen('form'),
       unknown: effects.count('UNKNOWN'),
       stalled: engine.stalled ?? [...engine.broken.values()][0] ?? null,
@@ -99,9 +98,8 @@ export class Live {
     }
   }
 
-  waits({ person, limit }: { person: boolean; limit: number }): WaitView[] {
-    const waits = this.#parts.liveRuns.openWaits(person ? personKinds : everyKind, limit)
-    return waits.flatMap((wait) => this.#waitView(wait) ?? [])
+  waits(query: { person: boolean; limit: number }): WaitView[] {
+    return this.lists.waits(query).waits
   }
 
   /** Throws `CoreError` for a wait that nobody can decide, or that has been decided. */
@@ -121,7 +119,7 @@ export class Live {
   }
 
   effects(states: readonly EffectState[] | undefined, limit: number): EffectView[] {
-    return this.#parts.effects.list(states ?? null, limit).map(toEffectView)
+    return this.lists.effects({ states, limit }).effects
   }
 
   /** What a person says of an effect whose outcome is not known. Throws `CoreError`. */
@@ -156,31 +154,5 @@ export class Live {
     if (row.run !== null) engine.wake(row.run)
     this.changed()
     return toEffectView(row)
-  }
-
-  #waitView(wait: LiveWait): WaitView | null {
-    const { deployments, liveRuns, effects } = this.#parts
-    const head = liveRuns.head(wait.run)
-    const set = deployments.get(Math.floor(wait.run / setSpan))
-    if (!head || !set) return null
-    const { node, path, iteration } = wait.place
-    const effect = effects
-      .ofRun(wait.run)
-      .find(({ place }) => place.node === node && place.path === path && place.iteration === iteration)
-    return {
-      id: wait.id,
-      kind: wait.kind,
-      question: wait.question,
-      since: wait.since,
-      deadline: wait.deadline,
-      playbook: set.playbook,
-      name: set.name,
-      set: set.id,
-      position: head.position,
-      event: head.event,
-      label: head.label,
-      node,
-      effect: effect ? toEffectView(effect) : null,
-    }
   }
 }

@@ -92,13 +92,26 @@ export class EffectStore {
       .map(toRow)
   }
 
-  /** Newest first; in some of the states, or in any. */
-  list(states: readonly EffectState[] | null, limit: number): LedgerRow[] {
-    const wanted = states === null ? '1' : `state IN (${states.map(() => '?').join(', ')})`
+  /** Newest first, before the one given; in some of the states, or in any. */
+  list(states: readonly EffectState[] | null, limit: number, before?: string): LedgerRow[] {
+    const place = before === undefined ? '1' : 'id < ?'
     return this.#db
-      .prepare<unknown[], Stored>(`SELECT ${columns} FROM effects WHERE ${wanted} ORDER BY id DESC LIMIT ?`)
-      .all(...(states ?? []), limit)
+      .prepare<unknown[], Stored>(
+        `SELECT ${columns} FROM effects WHERE ${inStates(states)} AND ${place} ORDER BY id DESC LIMIT ?`,
+      )
+      .all(...(states ?? []), ...(before === undefined ? [] : [before]), limit)
       .map(toRow)
+  }
+
+  /** How many there are in some of the states, or in any. */
+  countIn(states: readonly EffectState[] | null): number {
+    const sql = `SELECT count(*) FROM effects WHERE ${inStates(states)}`
+    return Number(
+      this.#db
+        .prepare<unknown[]>(sql)
+        .pluck()
+        .get(...(states ?? [])),
+    )
   }
 
   count(state: EffectState): number {
@@ -127,6 +140,9 @@ export class EffectStore {
     return begun.length
   }
 }
+
+const inStates = (states: readonly EffectState[] | null): string =>
+  states === null ? '1' : `state IN (${states.map(() => '?').join(', ')})`
 
 const day = 24 * 3_600_000
 

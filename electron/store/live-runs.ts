@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 import type { Decision, JsonObject } from '../../nodes/sdk'
 import type { LiveHead, LiveStep, LiveWait } from '../executor/live/live-ports'
 import type { StepTry } from '../executor/step-end'
-import type { WaitKind } from '../views/live'
+import type { WaitKind, WaitPlace } from '../views/live'
 import type { Db } from './open'
 import { preparingOnce } from './prepare-once'
 import { StoreError } from './store-error'
@@ -147,14 +147,15 @@ export class LiveRunStore {
     return row && toWait(row)
   }
 
-  /** Open waits, the next deadline first. */
-  openWaits(kinds: readonly WaitKind[], limit: number): LiveWait[] {
+  /** Open waits, the next deadline first, after the place given. */
+  openWaits(kinds: readonly WaitKind[], after: WaitPlace | null, limit: number): LiveWait[] {
+    const { deadline, id } = after ?? { deadline: Number.MIN_SAFE_INTEGER, id: '' }
     return this.#db
       .prepare<unknown[], WaitRow>(
-        `SELECT * FROM waits WHERE decision IS NULL AND kind IN (${kinds.map(() => '?').join(', ')})
-         ORDER BY deadline, id LIMIT ?`,
+        `SELECT * FROM waits WHERE decision IS NULL AND (deadline, id) > (?, ?)
+         AND kind IN (${kinds.map(() => '?').join(', ')}) ORDER BY deadline, id LIMIT ?`,
       )
-      .all(...kinds, limit)
+      .all(deadline, id, ...kinds, limit)
       .map(toWait)
   }
 
@@ -234,7 +235,6 @@ export class LiveRunStore {
     return counts
   }
 
-  #numbers(sql: string, ...values: unknown[]): number[] {
   /** The sets that have runs under way. */
   sets(): number[] {
     // From the first run of one set to the first of the next: thousands of runs are passed over unread.
@@ -248,6 +248,7 @@ export class LiveRunStore {
     )
   }
 
+  #numbers(sql: string, ...values: unknown[]): number[] {
     return this.#db
       .prepare(sql)
       .pluck()

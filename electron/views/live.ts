@@ -64,6 +64,12 @@ export type WaitView = {
   effect: EffectView | null
 }
 
+/** Where in the list of waits to go on. */
+export type WaitPlace = { deadline: number; id: string }
+
+/** `next` is where to go on, null at the end; `total` counts all that there are, whichever are shown. */
+export type WaitPage = { waits: WaitView[]; next: WaitPlace | null; total: number }
+
 /** The states of an effect in the ledger (product.md §5, reliability.md §2.1). */
 export const effectStates = [
   'PLANNED',
@@ -101,6 +107,9 @@ export type EffectView = {
   created: number
   changed: number
 }
+
+/** `next` is the effect to go on before, null at the end; `total` counts all that there are. */
+export type EffectPage = { effects: EffectView[]; next: string | null; total: number }
 
 /** A run that is not of a replay, whole. */
 export type LiveRunView = {

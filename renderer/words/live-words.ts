@@ -36,7 +36,6 @@ export const liveWords = {
     noneHint: 'When a live run needs a decision, it is listed here with what it asks and until when.',
     loading: 'Loading what waits',
     failed: 'What waits cannot be listed',
-    first: (count: number) => `The first ${shown(count)}, by deadline`,
     detail: 'What is asked',
     close: 'Close what is asked',
     columns: {

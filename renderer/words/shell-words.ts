@@ -22,6 +22,11 @@ export const shellWords = {
     dismiss: 'Dismiss',
     notices: 'Notices',
     tryAgain: 'Try again',
+    showMore: 'Show more',
+    shownOf: (count: number, total: number) =>
+      count < total
+        ? `${count.toLocaleString('en')} of ${total.toLocaleString('en')} shown`
+        : `${total.toLocaleString('en')} in all`,
     copied: 'Copied',
     notCopied: 'The clipboard cannot be written',
     lost: 'Cordon has stopped answering. Trying again…',

@@ -2,12 +2,13 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import {
   type DeploymentView,
+  type EffectPage,
   type EffectView,
   effectStates,
   levels,
   type LiveRunView,
   type LiveStatus,
-  type WaitView,
+  type WaitPage,
 } from '../../views/live'
 import { base, id, limit, type } from './base'
 import { playbookRef } from './playbooks'
@@ -39,14 +40,28 @@ export const live = {
   /** Deploys the version that was deployed before the present one, at the present level. */
   rollBack: base.input(z.strictObject({ playbook: id })).output(type<DeploymentView>()),
   /** Oldest deadline first. `person`: only what a person can decide. */
-  waits: base.input(z.strictObject({ person: z.boolean().default(false), limit })).output(type<WaitView[]>()),
+  waits: base
+    .input(
+      z.strictObject({
+        person: z.boolean().default(false),
+        after: z.strictObject({ deadline: z.number().int(), id }).optional(),
+        limit,
+      }),
+    )
+    .output(type<WaitPage>()),
   decide: base
     .input(z.strictObject({ wait: id, answer: z.enum(['approved', 'denied']), by: person, reason }))
     .output(type<{ decided: true }>()),
   /** Newest first. */
   effects: base
-    .input(z.strictObject({ states: z.array(z.enum(effectStates)).max(20).optional(), limit }))
-    .output(type<EffectView[]>()),
+    .input(
+      z.strictObject({
+        states: z.array(z.enum(effectStates)).max(20).optional(),
+        before: id.optional(),
+        limit,
+      }),
+    )
+    .output(type<EffectPage>()),
   /** What a person has found out about an effect whose outcome is unknown, or that nobody wants to know any more. */
   settle: base
     .input(

@@ -13,14 +13,14 @@ import { Button, IconButton } from '../../ui/button'
 import { Grid } from '../../ui/grid'
 import { keepFocusInTable } from '../../ui/keep-focus'
 import { Loading, Note } from '../../ui/note'
+import { moreOf } from '../../ui/more-of'
+import { ShowMore } from '../../ui/show-more'
 import { Decisions } from './decisions'
 import { effectColumns } from './effect-columns'
 import { EffectFacts } from './effect-facts'
 import { runsStore } from './runs-store'
 import { Section } from './section'
 import styles from './section.module.css'
-
-const none: readonly EffectView[] = []
 
 /** Effects of which nobody knows whether they came about: a person looks, and says. */
 export function EffectsSection() {
@@ -40,23 +40,26 @@ export function EffectsSection() {
     )
   }
   if (query.isPending) return <Loading label={text.ledger.loading} />
-  const effects = query.data ?? none
+  const { pages } = query.data
+  const effects = pages.flatMap((page) => page.effects)
   if (effects.length === 0) return <Note title={text.ledger.none}>{text.ledger.noneHint}</Note>
   const titleOf = (type: string) => manifests?.get(type)?.title ?? type
   const effect = effects.find(({ id }) => id === chosen) ?? null
+  const total = pages.at(-1)?.total ?? effects.length
   const table = (
     <Grid
       label={text.ledger.table}
       columns={effectColumns(titleOf)}
       rows={effects}
-      total={effects.length}
+      total={total}
       keyOf={({ id }) => id}
       chosen={chosen}
       onChoose={({ id }) => runsStore.setState({ effect: id })}
       testId="effects-grid"
     />
   )
-  if (!effect) return <Section table={table} />
+  const more = <ShowMore shown={effects.length} total={total} {...moreOf(query)} />
+  if (!effect) return <Section table={table} more={more} />
   return (
     <Decisions
       // What was begun for one effect is never sent for another.
@@ -67,7 +70,12 @@ export function EffectsSection() {
       decide={(decision, signed) => settleEffect(api, effect.id, decision, signed)}
     >
       {(buttons, onKey) => (
-        <Section table={table} onKey={onKey} detail={<Detail effect={effect} buttons={buttons} />} />
+        <Section
+          table={table}
+          more={more}
+          onKey={onKey}
+          detail={<Detail effect={effect} buttons={buttons} />}
+        />
       )}
     </Decisions>
   )

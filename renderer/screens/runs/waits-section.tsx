@@ -1,6 +1,5 @@
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
-import type { WaitView } from '../../../electron/views/live'
 import { useApi } from '../../api/api-context'
 import { useWaits } from '../../api/live-queries'
 import { failureText } from '../../api/failure'
@@ -10,6 +9,8 @@ import { text } from '../../text'
 import { Button } from '../../ui/button'
 import { Grid } from '../../ui/grid'
 import { Loading, Note } from '../../ui/note'
+import { moreOf } from '../../ui/more-of'
+import { ShowMore } from '../../ui/show-more'
 import { useNow } from '../../ui/use-now'
 import { Decisions } from './decisions'
 import { runsStore } from './runs-store'
@@ -18,7 +19,6 @@ import { waitColumns } from './wait-columns'
 import { WaitDetail } from './wait-detail'
 
 const tickMs = 1000
-const none: readonly WaitView[] = []
 
 /** What only a person can decide: a list by deadline, and beside it what is asked. */
 export function WaitsSection() {
@@ -39,15 +39,17 @@ export function WaitsSection() {
     )
   }
   if (query.isPending) return <Loading label={text.waits.loading} />
-  const waits = query.data ?? none
+  const { pages } = query.data
+  const waits = pages.flatMap((page) => page.waits)
   if (waits.length === 0) return <Note title={text.waits.none}>{text.waits.noneHint}</Note>
   const wait = waits.find(({ id }) => id === chosen) ?? null
+  const total = pages.at(-1)?.total ?? waits.length
   const table = (
     <Grid
       label={text.waits.table}
       columns={columns}
       rows={waits}
-      total={waits.length}
+      total={total}
       keyOf={({ id }) => id}
       chosen={chosen}
       onChoose={({ id }) => runsStore.setState({ wait: id })}
@@ -55,7 +57,8 @@ export function WaitsSection() {
       rowTestId={({ position }) => `wait-${position + 1}`}
     />
   )
-  if (!wait) return <Section table={table} />
+  const more = <ShowMore shown={waits.length} total={total} {...moreOf(query)} />
+  if (!wait) return <Section table={table} more={more} />
   return (
     <Decisions
       // What was begun for one question is never sent for another.
@@ -68,6 +71,7 @@ export function WaitsSection() {
       {(buttons, onKey) => (
         <Section
           table={table}
+          more={more}
           onKey={onKey}
           detail={<WaitDetail wait={wait} now={now} buttons={buttons} />}
         />
