@@ -5,6 +5,7 @@ import { useHashLocation } from 'wouter/use-hash-location'
 import { ApiContext } from './api/api-context'
 import type { Connection } from './api/connection'
 import { ConnectionContext, useConnectionState } from './api/connection-context'
+import { followEventCount } from './api/event-count-feed'
 import { usePlaybooks } from './api/queries'
 import { LiveFeed, liveStore } from './live/live-feed'
 import { refreshOnNews } from './live/refresh-on-news'
@@ -32,6 +33,7 @@ export function App({ connection }: { connection: Connection }) {
     void feed.start()
     return () => feed.close()
   }, [connection, client])
+  useEffect(() => followEventCount(connection.client, client), [connection, client])
   return (
     <StrictMode>
       <ConnectionContext value={connection}>

@@ -59,6 +59,7 @@ export const router = guarded.router({
   },
   events: {
     count: events.count.handler(({ context }) => context.app.events.count()),
+    follow: events.follow.handler(({ context, signal }) => context.app.events.follow(signal)),
     get: events.get.handler(({ context, input }) => context.app.events.get(input.id)),
     page: events.page.handler(({ context, input, signal }) => context.app.events.page({ ...input, signal })),
     newest: events.newest.handler(({ context, input, signal }) =>

@@ -184,17 +184,19 @@ export async function createApp(config: AppConfig): Promise<App> {
     reader: reads.live(),
   })
   await engine.start()
+  const events = new EventLibrary(stores.events, lists)
   const importer = new Importer({
     store: stores.events,
     writer,
     now,
     nextId: () => ids.next(),
+    onStored: () => events.changed(),
     onLive: () => live.notify(),
   })
   return {
     version: config.version,
     playbooks,
-    events: new EventLibrary(stores.events, lists),
+    events,
     importer,
     replays,
     data: new ReplayData(stores.runs, nodeTypes),

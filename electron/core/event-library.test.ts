@@ -53,6 +53,22 @@ describe('stored events', () => {
   })
 })
 
+describe('the count of stored events', () => {
+  it('is told to whoever follows it, now and whenever an import has stored more', async () => {
+    const app = await openApp()
+    const stop = new AbortController()
+    const counts = app.events.follow(stop.signal)
+    expect((await counts.next()).value).toEqual({ events: 0, parked: 0 })
+    await app.importer.importBytes(streamOf(numbered(1200)), { name: 'events.ndjson' })
+    expect((await counts.next()).value).toEqual({ events: 1200, parked: 0 })
+    // The same again stores nothing: what is told next is of the line that is no event.
+    await app.importer.importBytes(streamOf(`${numbered(1200)}no event\n`), { name: 'events.ndjson' })
+    expect((await counts.next()).value).toEqual({ events: 1200, parked: 1 })
+    stop.abort()
+    expect(await counts.next()).toEqual({ done: true, value: undefined })
+  })
+})
+
 describe('a page of events', () => {
   it('goes on where the one before ended, to the end', async () => {
     const app = await appWith(numbered(2500))

@@ -2,10 +2,11 @@ import type { JsonObject } from '../../nodes/sdk'
 import type { Expression } from '../../nodes/expr/expression'
 import type { RunEvent } from '../executor/ports'
 import type { EventRow, EventStore } from '../store/events'
-import type { EventHead, EventPage, EventView } from '../views/events'
+import type { EventCount, EventHead, EventPage, EventView } from '../views/events'
 import { CoreError } from './errors'
 import { plainDocument, previewOf } from './event-document'
 import { parseEventFilter } from './filter'
+import { Listeners, waitBetweenNews } from './listeners'
 import type { Lists } from './lists'
 import { Slices } from './pause'
 import { toRunEvent } from './run-event'
@@ -13,19 +14,39 @@ import { toRunEvent } from './run-event'
 const pageRows = 1000
 const pageBytes = 512 * 1024
 const scanLimit = 20_000
+const countedEveryMs = 500
 
 /** Queries over the stored events. */
 export class EventLibrary {
   readonly #store: EventStore
   readonly #lists: Lists
+  readonly #listeners = new Listeners()
 
   constructor(store: EventStore, lists: Lists) {
     this.#store = store
     this.#lists = lists
   }
 
-  count(): { events: number; parked: number } {
+  count(): EventCount {
     return this.#store.count()
+  }
+
+  /** Events were stored. */
+  changed(): void {
+    this.#listeners.tell()
+  }
+
+  /** The count now, and again when it has changed, at most twice a second: counting takes its time. */
+  async *follow(signal: AbortSignal | undefined): AsyncGenerator<EventCount> {
+    for (let last: EventCount | null = null; ; ) {
+      const change = this.#listeners.change(signal)
+      const count = this.count()
+      if (count.events !== last?.events || count.parked !== last.parked) yield count
+      last = count
+      await change
+      await waitBetweenNews(countedEveryMs, signal)
+      if (signal?.aborted) return
+    }
   }
 
   get(id: string): EventView {

@@ -34,7 +34,7 @@ export class Importer {
   readonly #now: () => number
   readonly #uploads = new Map<string, Upload>()
   readonly #nextId: () => string
-
+  readonly #onStored: () => void
   readonly #onLive: () => void
 
   constructor(options: {
@@ -42,9 +42,12 @@ export class Importer {
     writer: Writer
     now: () => number
     nextId: () => string
+    /** Told when anything is stored. */
+    onStored: () => void
     /** Told when events are stored that may act. */
     onLive: () => void
   }) {
+    this.#onStored = options.onStored
     this.#onLive = options.onLive
     this.#store = options.store
     this.#writer = options.writer
@@ -117,6 +120,7 @@ export class Importer {
     result.stored += inserted.stored
     result.duplicates += inserted.duplicates + parked.length - kept
     result.parked += kept
+    this.#onStored()
   }
 
   /** Begins an import whose bytes come in pieces, from a page that has no files of its own. */

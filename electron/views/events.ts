@@ -16,6 +16,9 @@ export type EventView = {
   raw: string | { base64: string }
 }
 
+/** How many are stored, and how many records were none and are kept aside. */
+export type EventCount = { events: number; parked: number }
+
 /** `next` is where to go on; null at the end. */
 export type EventPage = { events: EventView[]; next: number | null; scanned: number }
 

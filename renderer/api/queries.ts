@@ -41,16 +41,9 @@ export function useLists() {
   return useQuery({ queryKey: ['lists'], queryFn: () => api.lists.all() })
 }
 
-// Events also come in from the command line, which tells no page.
-const countAgainMs = 15_000
-
 export function useEventCount() {
   const api = useApi()
-  return useQuery({
-    queryKey: keys.eventCount,
-    queryFn: () => api.events.count(),
-    refetchInterval: countAgainMs,
-  })
+  return useQuery({ queryKey: keys.eventCount, queryFn: () => api.events.count() })
 }
 
 export function useAppInfo() {

@@ -1,7 +1,8 @@
 import { createStore } from 'zustand/vanilla'
 import type { ApiClient } from '../../electron/api/client'
 import type { LiveStatus } from '../../electron/views/live'
-import { failureText, isAnswer } from '../api/failure'
+import { failureText } from '../api/failure'
+import { followAlways } from '../api/follow-always'
 import { text } from '../text'
 import type { Announcer } from '../ui/announcer'
 
@@ -23,8 +24,6 @@ type Options = {
   onNews: (now: LiveStatus, before: LiveStatus | null) => void
 }
 
-const followAgainMs = 1000
-
 /**
  * Follows what is live, for the whole page.
  * L1. One subscription, whatever is on the screen.
@@ -39,18 +38,14 @@ export class LiveFeed {
     this.#options = options
   }
 
-  async start(): Promise<void> {
+  start(): Promise<void> {
     const { api, store } = this.#options
-    const { signal } = this.#abort
-    while (!signal.aborted) {
-      try {
-        for await (const status of await api.live.follow(undefined, { signal })) this.#take(status)
-      } catch (error) {
-        // Of a lost connection the page says so in one place, for everything.
-        if (isAnswer(error) && !signal.aborted) store.setState({ failed: failureText(error) })
-      }
-      await pause(followAgainMs, signal)
-    }
+    return followAlways({
+      ask: (signal) => api.live.follow(undefined, { signal }),
+      take: (status) => this.#take(status),
+      onRefused: (error) => store.setState({ failed: failureText(error) }),
+      signal: this.#abort.signal,
+    })
   }
 
   close(): void {
@@ -58,7 +53,6 @@ export class LiveFeed {
   }
 
   #take(status: LiveStatus): void {
-    if (this.#abort.signal.aborted) return
     const { store, onNews } = this.#options
     const before = store.getState().status
     store.setState({ status, failed: null })
@@ -74,14 +68,4 @@ export class LiveFeed {
     if (now.approvals > before.approvals) announcer.say(text.live.spokenWaiting(now.approvals), 'waiting')
     if (now.unknown > before.unknown) announcer.say(text.live.spokenUnknown(now.unknown), 'unknown')
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
 }

@@ -1,5 +1,7 @@
+import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import {
+  type EventCount,
   type EventHead,
   type EventPage,
   type EventView,
@@ -20,7 +22,9 @@ const importOptions = {
 const uploadBytes = 512 * 1024
 
 export const events = {
-  count: base.output(type<{ events: number; parked: number }>()),
+  count: base.output(type<EventCount>()),
+  /** The count now, and again when it has changed; at most twice a second. */
+  follow: base.output(eventIterator(type<EventCount>())),
   get: base.input(z.strictObject({ id })).output(type<EventView>()),
   /** In order of import. */
   page: base
