@@ -3,9 +3,10 @@ import { nodeTypes as shippedTypes } from '../../nodes/registry'
 import type { Playbook } from '../../nodes/playbook/schema'
 import type { Refusal } from '../executor/live/effect-policy'
 import type { Effect } from '../executor/ports'
-import { type Network, noConnection } from '../services/reader'
+import type { Network } from '../services/reader'
 import type { Level } from '../views/live'
 import { CoreError } from './errors'
+import { missingConnection } from './missing-connection'
 
 // Protected identities, which every effect that contains or removes something must be held against, come with the
 // response node types. Until then no type that ships does such a thing live, whatever a playbook says (product.md §5).
@@ -22,7 +23,7 @@ export function refuseEffect(effect: Effect, network: Network): Refusal | null {
     }
   const { connectionType, connection } = effect
   if (connectionType === null || network.has(connectionType, connection)) return null
-  return { code: 'no_connection', message: noConnection(connectionType, connection).message }
+  return { code: 'no_connection', message: missingConnection(connectionType, connection, null) }
 }
 
 /** Throws `CoreError` `refused` for a playbook whose effects could not be at that level; shadow cuts them off. */
@@ -40,7 +41,7 @@ export function refuseLevel(
       throw new CoreError('refused', `${id} (${type}) contains or removes something, ${why}`)
     }
     if (node.connection === undefined || network.has(node.connection, connection)) continue
-    const { message } = noConnection(node.connection, connection)
-    throw new CoreError('refused', `${id} (${type}): ${message}, or deploy it as shadow`)
+    const why = missingConnection(node.connection, connection, 'deploy it as shadow')
+    throw new CoreError('refused', `${id} (${type}): ${why}`)
   }
 }

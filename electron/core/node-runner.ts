@@ -15,10 +15,11 @@ import type { Clock, History, Ids, Random, RunEvent, World } from '../executor/p
 import { runPlan } from '../executor/run'
 import { runStep } from '../executor/step'
 import type { StepTry } from '../executor/step-end'
-import { type Network, noConnection } from '../services/reader'
+import type { Network } from '../services/reader'
 import type { NodeRun } from '../views/records'
 import { CoreError } from './errors'
 import type { Lists } from './lists'
+import { missingConnection } from './missing-connection'
 import type { Reads } from './reads'
 import { singleActor } from './single-actor'
 
@@ -98,7 +99,8 @@ export class NodeRunner {
     if (isWaiting(node))
       throw new CoreError('refused', `${node.type} waits for a person, which only a run can do`)
     if (node.connection === undefined || this.#parts.network.has(node.connection, connection)) return
-    throw new CoreError('refused', `${node.type}: ${noConnection(node.connection, connection).message}`)
+    const instead = node.effect === 'read' ? null : 'leave --live out to see what it would send'
+    throw new CoreError('refused', `${node.type}: ${missingConnection(node.connection, connection, instead)}`)
   }
 
   // A playbook of two nodes, so that a single node is planned and run by the very code that runs them all.

@@ -3,12 +3,13 @@ import type { Clock, Decider, Random, World } from '../executor/ports'
 import type { AnyNode, Json } from '../../nodes/sdk'
 import { calledBy } from '../../nodes/playbook/check-call'
 import type { Playbook } from '../../nodes/playbook/schema'
-import { type Network, noConnection } from '../services/reader'
+import type { Network } from '../services/reader'
 import type { SampleSet } from '../services/sample-set'
 import type { ReplayRow, RunStore } from '../store/runs'
 import { CoreError } from './errors'
 import { answersHash, keptOptions, type KeptOptions, pickedEventIds, pickRuns, replayOf } from './kept-replay'
 import type { Lists } from './lists'
+import { missingConnection } from './missing-connection'
 import { logicHashOf, type PlaybookLibrary, type PlaybookRef } from './playbook-library'
 import type { ReplaySource } from '../views/replays'
 import type { RunFilter } from '../views/runs'
@@ -157,8 +158,8 @@ function refuseWithoutConnections({ nodeTypes, network }: PrepareParts, { nodes 
     const node = nodeTypes.get(type)
     if (node?.effect !== 'read' || node.connection === undefined || network.has(node.connection, connection))
       continue
-    const { message } = noConnection(node.connection, connection)
-    throw new CoreError('refused', `${id} (${type}): ${message}, or replay with recorded reads`)
+    const why = missingConnection(node.connection, connection, 'replay with recorded reads')
+    throw new CoreError('refused', `${id} (${type}): ${why}`)
   }
 }
 

@@ -249,7 +249,7 @@ describe('a replay over other events', () => {
     const error = await failureOf(await openApp(), { reads: 'live' })
     expect([error.code, error.message]).toEqual([
       'refused',
-      'n3 (enrichment.ip-reputation): There is no connection of type "virustotal": set one up with `cordon connection set NAME --type virustotal`, or replay with recorded reads',
+      'n3 (enrichment.ip-reputation): There is no connection of type "virustotal", and none can be used yet, since it needs a secret and secrets come with a later version: replay with recorded reads',
     ])
   })
 

@@ -31,10 +31,8 @@ export type Network = {
 }
 
 export function noConnection(connectionType: string, connection: string | null = null): SendError {
-  const message =
-    connection === null
-      ? `There is no connection of type "${connectionType}": set one up with \`cordon connection set NAME --type ${connectionType}\``
-      : `There is no connection "${connection}" of type "${connectionType}": see \`cordon connection ls\``
+  const which = connection === null ? '' : `"${connection}" `
+  const message = `There is no connection ${which}of type "${connectionType}": see \`cordon connection ls\``
   return new SendError('no_connection', message, 'no')
 }
 
