@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest'
-import type { Dispatcher, History, RunEvent } from '../executor/ports'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { History, RunEvent } from '../executor/ports'
 import { EventStore } from '../store/events'
 import { eventOf, temporaryStore } from '../store/testing'
-import { fileHistory, storedHistory } from './history'
+import { FileHistory, storedHistory } from './history'
 
 // Two at the same time, told apart by their ids; and in another order than that of their times.
 const placed: [id: string, time: number][] = [
@@ -20,18 +20,18 @@ function stored(test?: (event: RunEvent) => boolean): History {
   return storedHistory(store, test)
 }
 
-function ofFile(): { history: History; opened: () => number; closed: () => number } {
-  let [opened, closed] = [0, 0]
-  const open = async (): Promise<Dispatcher> => {
-    opened++
-    const left = placed.map(([id, time]) => ({ id, time, label: id, document: { id } }))
-    return {
-      // Two at a time, so that the answer has to be put together from several batches.
-      take: async () => left.splice(0, 2),
-      close: async () => void closed++,
-    }
-  }
-  return { history: fileHistory(open), opened: () => opened, closed: () => closed }
+/** A file of these events, and how often it was begun to be read, and read to its end. */
+function ofFile(events = placed) {
+  const read = { begun: 0, ended: 0 }
+  const history = new FileHistory(async function* () {
+    read.begun++
+    // Two at a time, so that what is found comes from several batches.
+    for (let from = 0; from < events.length; from += 2)
+      yield events.slice(from, from + 2).map(([id, time]) => eventOf({ id, time, raw: '{}' }))
+    read.ended++
+  })
+  onTestFinished(() => history.close())
+  return { history, read }
 }
 
 const ids = async (history: History, time: number, id: string, limit: number) =>
@@ -77,10 +77,47 @@ describe('the history of a replay', () => {
     ).toEqual(['e3', 'e2a'])
   })
 
-  it('of a file lets go of it after each question', async () => {
-    const { history, opened, closed } = ofFile()
-    await ids(history, 90, 'e9', 1)
-    await ids(history, 90, 'e9', 1)
-    expect([opened(), closed()]).toEqual([2, 2])
+  it('H1 of a file reads it once, and only when it is asked', async () => {
+    const { history, read } = ofFile()
+    expect(read).toEqual({ begun: 0, ended: 0 })
+    const asked = [ids(history, 90, 'e9', 1), ids(history, 30, 'e3', 9), ids(history, 20, 'e2b', 1)]
+    expect(await Promise.all(asked)).toEqual([['e3'], ['e2b', 'e2a', 'e1'], ['e2a']])
+    for (let i = 0; i < 50; i++) await ids(history, 90, 'e9', 3)
+    expect(read).toEqual({ begun: 1, ended: 1 })
+  })
+
+  it('H2 of a file reads on from page to page, also among events of one id and time', async () => {
+    const many = Array.from({ length: 1000 }, (_, i): [string, number] => [`e${i % 2}`, 5])
+    const { history } = ofFile([...many, ['e2', 6]])
+    expect(await ids(history, 6, 'e2', 2000)).toEqual([...Array(500).fill('e1'), ...Array(500).fill('e0')])
+    expect(await ids(history, 5, 'e1', 2000)).toEqual(Array(500).fill('e0'))
+  })
+
+  it('H3 of a file is let go of while it is read, and answers no more', async () => {
+    let goOn: () => void = () => undefined
+    const more = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    let isRead = false
+    const history = new FileHistory(async function* () {
+      yield [eventOf({ id: 'e1', time: 1, raw: '{}' })]
+      await more
+      yield []
+      isRead = true
+    })
+    const asked = history.before({ time: 9, id: 'e9' }, 9)
+    history.close()
+    goOn()
+    await expect(asked).rejects.toThrow('The replay that asks has ended')
+    expect(isRead).toBe(false)
+  })
+
+  it('of a file that cannot be read fails each question, with the reason', async () => {
+    // oxlint-disable-next-line require-yield -- it fails before it has anything to give
+    const history = new FileHistory(async function* () {
+      throw new Error('events.ndjson cannot be opened')
+    })
+    for (let i = 0; i < 2; i++)
+      await expect(history.before({ time: 9, id: 'e9' }, 9)).rejects.toThrow('events.ndjson cannot be opened')
   })
 })

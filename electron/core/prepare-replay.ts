@@ -40,6 +40,8 @@ export type PreparedReplay = {
   picked: string[] | null
   options: KeptOptions
   world: (signal: AbortSignal) => World
+  /** Lets go of what the world has read; to be called when the replay has ended. */
+  close: () => void
 }
 
 export type PrepareParts = {
@@ -110,7 +112,7 @@ function prepare(
   })
   const plan = makePlan(playbook, logicHashOf(playbook), parts.nodeTypes, parts.playbooks.called)
   const picked = options.picked && pickedEventIds(parts.runs, options.picked)
-  return { playbook, plan, source, picked, options, world }
+  return { playbook, plan, source, picked, options, world, close: () => history.close() }
 }
 
 // Nothing is asked, so nobody is spared by waiting: a back-off moves the run's own clock alone, and by the same

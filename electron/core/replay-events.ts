@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { Dispatcher, RunEvent } from '../executor/ports'
 import { SourceError } from '../ingest/decompress'
+import type { NewEvent } from '../ingest/event'
 import { readEvents } from '../ingest/read-events'
 import type { EventStore } from '../store/events'
 import { FileOrdinals } from '../store/ordinals'
@@ -39,6 +40,27 @@ export function storedEvents(
   }
 }
 
+/** All events of a file in its order, in batches, without storing them. */
+export async function* readFileEvents(
+  bytes: AsyncIterable<Uint8Array>,
+  name: string,
+): AsyncGenerator<NewEvent[]> {
+  const ordinals = new FileOrdinals()
+  try {
+    for await (const batch of batchesOf(bytes, name, ordinals))
+      yield batch.flatMap((item) => ('event' in item ? [item.event] : []))
+  } catch (error) {
+    throw error instanceof SourceError ? unreadable(name, error) : error
+  } finally {
+    ordinals.close()
+  }
+}
+
+// A record without a time takes that of the one before, else 1970: the same on every day the file is replayed.
+function batchesOf(bytes: AsyncIterable<Uint8Array>, name: string, ordinals: FileOrdinals) {
+  return readEvents(bytes, { name, source: { origin: name, historic: true }, ordinals, startTime: 0 })
+}
+
 /** The events of a file, in its order, without storing them. `wanted` picks some by id; null takes all. */
 export function fileEvents(
   bytes: AsyncIterable<Uint8Array>,
@@ -50,13 +72,7 @@ export function fileEvents(
   },
 ): Dispatcher {
   const ordinals = new FileOrdinals()
-  // A record without a time takes that of the one before, else 1970: the same on every day the file is replayed.
-  const batches = readEvents(bytes, {
-    name,
-    source: { origin: name, historic: true },
-    ordinals,
-    startTime: 0,
-  })
+  const batches = batchesOf(bytes, name, ordinals)
   return {
     async take() {
       for (;;) {

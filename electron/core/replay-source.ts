@@ -2,17 +2,17 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Expression } from '../../nodes/expr/expression'
 import type { Playbook } from '../../nodes/playbook/schema'
-import type { Dispatcher, History } from '../executor/ports'
+import type { Dispatcher } from '../executor/ports'
 import { hasSampleSet, readSampleSet, type SampleSet, SampleSetError } from '../services/sample-set'
 import type { EventStore } from '../store/events'
 import type { ReplaySource } from '../views/replays'
 import { CoreError } from './errors'
 import { filterTest } from './event-library'
 import { parseEventFilter } from './filter'
-import { fileHistory, storedHistory } from './history'
+import { FileHistory, type ReplayHistory, storedHistory } from './history'
 import { notAnEventFile, openEventFile } from './importer'
 import type { Lists } from './lists'
-import { type EventRange, fileEvents, pickedEvents, storedEvents } from './replay-events'
+import { type EventRange, fileEvents, pickedEvents, readFileEvents, storedEvents } from './replay-events'
 
 /** Opens the events of replays. */
 export class ReplaySources {
@@ -72,7 +72,7 @@ export class ReplaySources {
         if (ids) return pickedEvents(this.#events, ids)
         return storedEvents(this.#events, filterTest(this.filter(source.where), this.#lists), signal)
       case 'live':
-        throw new CoreError('bad_request', 'Live runs are over what came in: replay stored events instead')
+        throw noReplayOfLive()
       default:
         return source satisfies never
     }
@@ -90,10 +90,21 @@ export class ReplaySources {
   }
 
   /** What runs may see of the other events: those of the source, whichever of them are picked. */
-  history(source: ReplaySource): History {
-    if (source.kind === 'stored')
-      return storedHistory(this.#events, filterTest(this.filter(source.where), this.#lists))
-    return fileHistory(() => this.open(source, null, () => undefined))
+  history(source: ReplaySource): ReplayHistory {
+    switch (source.kind) {
+      case 'stored': {
+        const test = filterTest(this.filter(source.where), this.#lists)
+        return { ...storedHistory(this.#events, test), close: () => undefined }
+      }
+      case 'samples':
+        return fileHistory(join(source.folder, 'events.ndjson'))
+      case 'file':
+        return fileHistory(source.path)
+      case 'live':
+        throw noReplayOfLive()
+      default:
+        return source satisfies never
+    }
   }
 
   /** The filter that picks stored events. Throws `CoreError`. */
@@ -121,6 +132,16 @@ export class ReplaySources {
     const text = await readFile(path, 'utf8')
     return text.split('\n').filter((line) => line.trim() !== '').length
   }
+}
+
+function noReplayOfLive(): CoreError {
+  return new CoreError('bad_request', 'Live runs are over what came in: replay stored events instead')
+}
+
+function fileHistory(path: string): ReplayHistory {
+  return new FileHistory(async function* () {
+    yield* readFileEvents(await openEventFile(path), basename(path))
+  })
 }
 
 const countedBytes = 16 * 1024 * 1024

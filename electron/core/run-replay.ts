@@ -89,14 +89,18 @@ async function runHere(
 ): Promise<ReplayResult> {
   const { plan, source, picked, options, world } = prepared
   const { signal } = active.abort
-  return replayEvents({
-    plan,
-    id: seq,
-    dispatcher: await sources.open(source, picked, (reason) => active.park(reason), signal),
-    journal: { append },
-    kept,
-    world: world(signal),
-    concurrency: options.concurrency ?? plan.concurrency,
-    onProgress: (progress) => active.progress(progress),
-  })
+  try {
+    return await replayEvents({
+      plan,
+      id: seq,
+      dispatcher: await sources.open(source, picked, (reason) => active.park(reason), signal),
+      journal: { append },
+      kept,
+      world: world(signal),
+      concurrency: options.concurrency ?? plan.concurrency,
+      onProgress: (progress) => active.progress(progress),
+    })
+  } finally {
+    prepared.close()
+  }
 }

@@ -105,6 +105,7 @@ async function replay(job: ReplayJob, around: Around): Promise<ReplayResult | nu
   })
   // Also of one that was stopped or failed: what it tells last must be on the disk.
   await Promise.allSettled([run])
+  prepared.close()
   await journal.settled()
   return run
 }
