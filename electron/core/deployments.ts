@@ -4,6 +4,7 @@ import type { SetRow } from '../executor/live/live-ports'
 import type { DeploymentHead } from '../store/deployments'
 import type { DeploymentView, Level } from '../views/live'
 import type { ReplaySource } from '../views/replays'
+import { calledToKeep } from './called-playbooks'
 import { CoreError } from './errors'
 import type { LiveParts } from './live-parts'
 import { refuseLevel } from './live-refusals'
@@ -117,7 +118,7 @@ export class Deployments {
     playbook: Playbook,
     { version, level, doc }: { version: number; level: Level; doc: string },
   ): Promise<number> {
-    const { writer, runs, deployments, engine, clock, ids } = this.#parts
+    const { writer, runs, deployments, engine, playbooks, clock, ids } = this.#parts
     const at = clock.now()
     const set = before && engine.sets.get(before.seq)
     // From here on the old one reads no more events; what it has been offered is in the commits before this one.
@@ -135,6 +136,7 @@ export class Deployments {
         doc,
         started: at,
         kind: 'live',
+        called: calledToKeep(playbook, playbooks.called),
       })
       deployments.add({ seq, playbook: playbook.id, version, level, cursor, stopped: null })
       return seq

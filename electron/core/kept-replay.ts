@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Playbook } from '../../nodes/playbook/schema'
 import type { KeptRun } from '../executor/kept-runs'
+import type { RecordedSoFar } from '../store/recorded-reads'
 import type { ReplayRow, RunStore } from '../store/runs'
 import type { ListRow } from '../views/records'
 import type { ReplayAssumptions } from '../views/replays'
@@ -20,12 +21,14 @@ export type KeptOptions = ReplayAssumptions & {
   samples: string | null
   /** Hash of the recordings and lists: with others the rest of its runs would be runs of another replay. */
   answers: string
+  /** The recorded live reads that there were when it began; null where it is not answered from them. */
+  recorded: RecordedSoFar | null
 }
 
 /** Throws `CoreError` for a replay that was begun before all of it was kept. */
 export function keptOptions({ options }: Pick<ReplayRow, 'options'>): KeptOptions {
   const kept = JSON.parse(options) as Partial<KeptOptions>
-  if (kept.answers !== undefined) return kept as KeptOptions
+  if (kept.answers !== undefined) return { recorded: null, ...kept } as KeptOptions
   throw new CoreError('conflict', 'The replay was begun by an older Cordon and cannot go on: start a new one')
 }
 
@@ -48,8 +51,12 @@ export function replayOf(runs: RunStore, id: string): ReplayRow {
   return row
 }
 
-/** Hash of what a replay is answered from: the recordings and lists of its sample set, and the stored lists it names. */
-export function answersHash(playbook: Playbook, samples: string | null, lists: readonly ListRow[]): string {
+/** Hash of what a replay is answered from: the recordings and lists of its sample set, and the stored lists that it or what it calls names. */
+export function answersHash(
+  playbooks: readonly Playbook[],
+  samples: string | null,
+  lists: readonly ListRow[],
+): string {
   const answers = createHash('sha256')
   if (samples !== null) {
     for (const name of ['set.json', 'lists.json', 'recordings.ndjson']) {
@@ -58,8 +65,8 @@ export function answersHash(playbook: Playbook, samples: string | null, lists: r
       if (existsSync(file)) answers.update(readFileSync(file))
     }
   }
-  // A list that the document does not name, in whatever way, cannot be read by it.
-  const document = JSON.stringify(playbook)
+  // A list that no document names, in whatever way, cannot be read by any: its own, and what it calls.
+  const document = JSON.stringify(playbooks)
   for (const { name, size, changed } of lists)
     if (document.includes(name)) answers.update(`${name} ${size} ${changed}\n`)
   return answers.digest('hex')

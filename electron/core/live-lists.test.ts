@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { EffectPage, WaitPage } from '../views/live'
+import type { EffectPage, WaitPage, WaitPlace } from '../views/live'
 import { openApp } from './testing'
 import {
   arrive,
@@ -32,7 +32,7 @@ describe('what waits', () => {
     const app = await appWith({ type: 'logic.approval', input: { question: { value: 'Go on?' } } }, 7)
     await expect.poll(() => app.live.status().approvals).toBe(7)
     const pages: WaitPage[] = []
-    for (let after: WaitPage['next'] | undefined; ; ) {
+    for (let after: WaitPlace | undefined; ; ) {
       const page = app.live.lists.waits({ person: true, after, limit: 3 })
       pages.push(page)
       if (page.next === null) break

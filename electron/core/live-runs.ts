@@ -6,6 +6,7 @@ import type { JsonObject } from '../../nodes/sdk'
 import type { LiveRunView } from '../views/live'
 import type { ReplaySource } from '../views/replays'
 import type { StepRecord, StepTiming } from '../views/runs'
+import { calledToKeep } from './called-playbooks'
 import { CoreError } from './errors'
 import type { LiveParts } from './live-parts'
 import { toEffectView } from './effect-view'
@@ -115,7 +116,7 @@ export class LiveRuns {
   }
 
   #start(playbook: Playbook, shiftMs: number): Promise<number> {
-    const { writer, runs, deployments, clock, ids } = this.#parts
+    const { writer, runs, deployments, playbooks, clock, ids } = this.#parts
     const at = clock.now()
     return writer.writeNow(() => {
       const seq = runs.start({
@@ -128,6 +129,7 @@ export class LiveRuns {
         doc: JSON.stringify(playbook),
         started: at,
         kind: 'manual',
+        called: calledToKeep(playbook, playbooks.called),
       })
       const cursor = deployments.newestEvent()
       deployments.add({ seq, playbook: playbook.id, version: 0, level: 'automatic', cursor, stopped: at })

@@ -7,6 +7,7 @@ import { makePlan } from '../executor/plan'
 import type { History, Random, Reader, RunEvent } from '../executor/ports'
 import type { EventStore } from '../store/events'
 import { StoreError } from '../store/store-error'
+import { findKept } from './called-playbooks'
 import { Live } from './live'
 import type { LiveParts } from './live-parts'
 import { refuseEffect } from './live-refusals'
@@ -52,12 +53,12 @@ function liveEvents(events: EventStore): LiveEvents {
 }
 
 /** Throws `StoreError` for a version that cannot be run any more. */
-function planOf(row: SetRow, { nodeTypes, playbooks }: Pick<Parts, 'nodeTypes' | 'playbooks'>): SetPlan {
+function planOf(row: SetRow, { nodeTypes, runs }: Pick<Parts, 'nodeTypes' | 'runs'>): SetPlan {
   const parsed = parsePlaybookText(row.doc)
   if (!parsed.ok) throw new StoreError(`Version ${row.version} of "${row.name}" has changed on the disk`)
   const { playbook } = parsed
   const { deadlineMs, orderKey } = playbook.settings
-  const plan = makePlan(playbook, logicHashOf(playbook), nodeTypes, playbooks.called)
+  const plan = makePlan(playbook, logicHashOf(playbook), nodeTypes, findKept(runs.called, row.seq))
   return { plan, deadlineMs, turnOf: orderKey === undefined ? null : turnOf(playbook.id, orderKey) }
 }
 

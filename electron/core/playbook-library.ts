@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { checkPlaybook } from '../../nodes/playbook/check'
+import { calledBy, type FindPlaybook } from '../../nodes/playbook/check-call'
 import { type ParsedPlaybook, parsePlaybook, parsePlaybookText, tooLarge } from '../../nodes/playbook/parse'
 import { documentError, type Problem } from '../../nodes/playbook/problem'
 import { limits, type Playbook } from '../../nodes/playbook/schema'
@@ -42,13 +43,15 @@ export class PlaybookLibrary {
   }
 
   list(): PlaybookListed[] {
+    const callers = this.#deployedCallers()
     return this.#store.list().map(({ id, draft, changed, version }) => {
       const parsed = parsePlaybookText(draft)
+      const deployedCallers = callers.get(id) ?? []
       // The others are listed all the same, and this one can be deleted, or replaced by an import.
-      if (!parsed.ok) return { id, name: id, version, changed, state: 'damaged' }
+      if (!parsed.ok) return { id, name: id, version, changed, state: 'damaged', deployedCallers }
       const { playbook } = parsed
       const saved = this.#store.latestVersion(id)?.logic_hash === logicHashOf(playbook)
-      return { id, name: playbook.name, version, changed, state: saved ? 'saved' : 'draft' }
+      return { id, name: playbook.name, version, changed, state: saved ? 'saved' : 'draft', deployedCallers }
     })
   }
 
@@ -60,8 +63,8 @@ export class PlaybookLibrary {
   }
 
   /** Every problem of a playbook, `lists` being the names of the lists it may use. */
-  check(playbook: Playbook, lists: readonly string[]): Problem[] {
-    return checkPlaybook(playbook, { nodeTypes: this.#nodeTypes, lists, playbooks: this.called })
+  check(playbook: Playbook, lists: readonly string[], find: FindPlaybook = this.called): Problem[] {
+    return checkPlaybook(playbook, { nodeTypes: this.#nodeTypes, lists, playbooks: find })
   }
 
   /** A saved version that another playbook may call; null where there is none that can be read. */
@@ -131,6 +134,8 @@ export class PlaybookLibrary {
     const deleted = await this.#writer.write(() => {
       if (this.#store.deployed(id))
         throw new CoreError('conflict', `The playbook "${id}" is deployed: stop it before you delete it`)
+      const callers = this.#deployedCallers().get(id)
+      if (callers) throw new CoreError('conflict', isCalled(id, callers))
       return this.#store.delete(id)
     })
     if (!deleted) throw unknownPlaybook(id)
@@ -166,6 +171,19 @@ export class PlaybookLibrary {
       created,
       level: deployed?.version === version ? deployed.level : null,
     }))
+  }
+
+  /** The names of the deployed playbooks that come to call each playbook. */
+  #deployedCallers(): Map<string, string[]> {
+    const callers = new Map<string, string[]>()
+    for (const { doc } of this.#store.deployedVersions()) {
+      const parsed = parsePlaybookText(doc)
+      if (!parsed.ok) continue
+      const { playbook } = parsed
+      for (const id of new Set(calledBy(playbook, this.called).map((called) => called.id)))
+        callers.set(id, [...(callers.get(id) ?? []), playbook.name])
+    }
+    return callers
   }
 
   #text({ id, version }: { id: string; version?: number | 'draft' | 'deployed' | undefined }): string {
@@ -207,6 +225,12 @@ export class PlaybookLibrary {
 
 function unknownPlaybook(id: string): CoreError {
   return new CoreError('not_found', `There is no playbook "${id}": see \`cordon playbook list\``)
+}
+
+function isCalled(id: string, callers: readonly string[]): string {
+  const names = callers.map((name) => `"${name}"`).join(', ')
+  const [which, them] = callers.length === 1 ? ['which is deployed', 'it'] : ['which are deployed', 'them']
+  return `The playbook "${id}" is called by ${names}, ${which}: stop ${them} before you delete it`
 }
 
 function changedElsewhere(name: string): CoreError {

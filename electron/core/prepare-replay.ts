@@ -1,11 +1,13 @@
 import { makePlan, type Plan } from '../executor/plan'
 import type { Clock, Decider, Random, World } from '../executor/ports'
 import type { AnyNode, Json } from '../../nodes/sdk'
-import { calledBy } from '../../nodes/playbook/check-call'
-import type { Playbook } from '../../nodes/playbook/schema'
+import { calledBy, type FindPlaybook } from '../../nodes/playbook/check-call'
+import type { Playbook, PlaybookNode } from '../../nodes/playbook/schema'
 import type { Network } from '../services/reader'
 import type { SampleSet } from '../services/sample-set'
 import type { ReplayRow, RunStore } from '../store/runs'
+import type { CalledPlaybook } from '../store/called-playbooks'
+import { calledToKeep, findKept } from './called-playbooks'
 import { CoreError } from './errors'
 import { answersHash, keptOptions, type KeptOptions, pickedEventIds, pickRuns, replayOf } from './kept-replay'
 import type { Lists } from './lists'
@@ -39,6 +41,8 @@ export type PreparedReplay = {
   /** Ids of the events wanted of the source; null for all. */
   picked: string[] | null
   options: KeptOptions
+  /** The playbooks that it comes to call, to be kept with it. */
+  called: CalledPlaybook[]
   world: (signal: AbortSignal) => World
   /** Lets go of what the world has read; to be called when the replay has ended. */
   close: () => void
@@ -49,7 +53,7 @@ export type PrepareParts = {
   sources: ReplaySources
   lists: Lists
   runs: RunStore
-  reads: Pick<Reads, 'replay'>
+  reads: Pick<Reads, 'replay' | 'recordedSoFar' | 'stillHas'>
   network: Network
   nodeTypes: ReadonlyMap<string, AnyNode>
   clock: Clock
@@ -63,12 +67,17 @@ export function prepareReplay(parts: PrepareParts, request: ReplayRequest): Prep
   const { source, picked } = sourceOf(parts, request, sample)
   const { reads, approvals, concurrency = null } = request
   const samples = sample?.folder ?? null
-  const answers = answersHash(playbook, samples, parts.lists.all())
+  const find = parts.playbooks.called
+  const all = [playbook, ...calledBy(playbook, find)]
+  const answers = answersHash(all, samples, parts.lists.all())
+  // What is asked live is another answer each time anyway.
+  const recorded = source.kind === 'stored' && reads === 'recorded' ? parts.reads.recordedSoFar() : null
   return prepare(parts, {
     playbook,
+    find,
     source,
     set: sample?.set ?? null,
-    options: { reads, approvals, concurrency, picked, samples, answers },
+    options: { reads, approvals, concurrency, picked, samples, answers, recorded },
   })
 }
 
@@ -77,12 +86,22 @@ export function prepareAgain(parts: PrepareParts, row: ReplayRow): PreparedRepla
   const options = keptOptions(row)
   const { playbook } = parts.playbooks.find({ document: JSON.parse(row.doc) as Json })
   const set = options.samples === null ? null : readSet(options.samples)
-  if (answersHash(playbook, options.samples, parts.lists.all()) !== options.answers)
+  const find = findKept(parts.runs.called, row.seq)
+  const all = [playbook, ...calledBy(playbook, find)]
+  if (answersHash(all, options.samples, parts.lists.all()) !== options.answers)
     throw cannotGoOn('the lists or the recordings that it was answered from have changed')
-  const prepared = prepare(parts, { playbook, source: JSON.parse(row.source) as ReplaySource, set, options })
+  const isAsking = all.some(({ nodes }) => nodes.some((node) => mayRead(parts, node)))
+  if (isAsking && options.recorded && !parts.reads.stillHas(options.recorded))
+    throw cannotGoOn('recorded answers of live reads that it was answered from are gone')
+  const source = JSON.parse(row.source) as ReplaySource
+  const prepared = prepare(parts, { playbook, find, source, set, options })
   if (prepared.plan.logicHash !== row.logic_hash)
     throw cannotGoOn('this Cordon reads its playbook in another way than the one that began it')
   return prepared
+}
+
+function mayRead({ nodeTypes }: PrepareParts, { type }: PlaybookNode): boolean {
+  return nodeTypes.get(type)?.connection !== undefined
 }
 
 function cannotGoOn(why: string): CoreError {
@@ -91,28 +110,42 @@ function cannotGoOn(why: string): CoreError {
 
 function prepare(
   parts: PrepareParts,
-  found: { playbook: Playbook; source: ReplaySource; set: SampleSet | null; options: KeptOptions },
+  found: {
+    playbook: Playbook
+    find: FindPlaybook
+    source: ReplaySource
+    set: SampleSet | null
+    options: KeptOptions
+  },
 ): PreparedReplay {
-  const { playbook, source, set, options } = found
+  const { playbook, find, source, set, options } = found
   const first = source.kind === 'samples' ? 'samples' : 'stored'
   const lists = parts.lists.lookup(set?.lists ?? new Map(), first)
-  refuseProblems(parts.playbooks, playbook, Object.keys(lists))
+  refuseProblems(parts.playbooks, playbook, Object.keys(lists), find)
   if (options.reads === 'live')
-    for (const each of [playbook, ...calledBy(playbook, parts.playbooks.called)])
-      refuseWithoutConnections(parts, each)
+    for (const each of [playbook, ...calledBy(playbook, find)]) refuseWithoutConnections(parts, each)
   const history = parts.sources.history(source)
   const world = (signal: AbortSignal): World => ({
     mode: 'simulate',
-    reader: parts.reads.replay({ set, stored: source.kind === 'stored', live: options.reads === 'live' }),
+    reader: parts.reads.replay({
+      set,
+      stored: source.kind === 'stored',
+      recorded: options.recorded,
+      live: options.reads === 'live',
+    }),
     lists,
     history,
     decide: deciderFor(options.approvals),
     ...(options.reads === 'live' ? { clock: parts.clock, random: parts.random } : repeatable(parts.clock)),
     signal,
   })
-  const plan = makePlan(playbook, logicHashOf(playbook), parts.nodeTypes, parts.playbooks.called)
+  const plan = makePlan(playbook, logicHashOf(playbook), parts.nodeTypes, find)
   const picked = options.picked && pickedEventIds(parts.runs, options.picked)
-  return { playbook, plan, source, picked, options, world, close: () => history.close() }
+  return {
+    ...{ playbook, plan, source, picked, options, world },
+    called: calledToKeep(playbook, find),
+    close: () => history.close(),
+  }
 }
 
 // Nothing is asked, so nobody is spared by waiting: a back-off moves the run's own clock alone, and by the same

@@ -1,8 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
-import { playbookOf } from '../../nodes/playbook/testing'
 import { anyValue, defineConnection, defineNode, type JsonObject } from '../../nodes/sdk'
 import { systemClock } from '../services/system'
 import { httpPeer } from '../services/testing'
@@ -10,43 +8,7 @@ import { openDatabase } from '../store/driver'
 import { temporaryFolder } from '../store/testing'
 import { createApp } from './app'
 import { configOf, openApp, replay, streamOf } from './testing'
-
-const lab = defineConnection({ type: 'lab', title: 'Lab', address: null, auth: { kind: 'none' } })
-
-const payload = z.object({}).catchall(anyValue())
-const lookUp = defineNode({
-  type: 'enrichment.lab-look-up',
-  version: 1,
-  effect: 'read',
-  connection: 'lab',
-  palette: { title: 'Look up', summary: 'For a test.', icon: 'box' },
-  help: 'For a test.',
-  config: z.object({}),
-  input: z.object({ key: z.string() }),
-  outlets: { ok: payload },
-  example: { input: { key: 'a' } },
-  async run({ input: { key }, out, ctx }) {
-    const headers = { authorization: 's3cret' }
-    const { body } = await ctx.http({ method: 'GET', path: ['items', key], headers })
-    return out.ok(body as JsonObject)
-  },
-})
-
-const playbook = (connection?: string) =>
-  playbookOf({
-    nodes: [
-      { id: 'n1', type: 'trigger.event' },
-      {
-        id: 'n2',
-        type: lookUp.type,
-        input: { key: { expr: 'event.key' } },
-        ...(connection ? { connection } : {}),
-      },
-    ],
-    edges: [{ id: 'w1', from: 'n1', outlet: 'ok', to: 'n2' }],
-  })
-
-const config = { nodeTypes: [lookUp], connectionTypes: [lab] }
+import { config, lookUp, playbook } from './testing-reads'
 
 /** A service that counts what it is asked, and answers with the count. */
 async function countingPeer(status: (url: string) => number = () => 200) {

@@ -5,8 +5,12 @@ import { type Local, liveReader, type Network, recordedReader } from '../service
 import { ReadCache } from '../services/read-cache'
 import { firstOf, Recordings } from '../services/recordings'
 import type { SampleSet } from '../services/sample-set'
+import type { RecordedSoFar } from '../store/recorded-reads'
 import type { Connections } from './connections'
 import type { RecordedReads } from './recorded-reads'
+
+/** What a replay is answered from: a sample set, and over stored events what was recorded, up to a moment or on. */
+export type ReplayReads = { set: SampleSet | null; stored: boolean; recorded: RecordedSoFar | null }
 
 /** What reads of runs are answered from; one for all runs, which share what was asked. */
 export class Reads {
@@ -33,15 +37,23 @@ export class Reads {
   }
 
   /** For a replay: recordings of the sample set, over stored events also those of live reads; then, if asked to, live. */
-  replay(options: { set: SampleSet | null; stored: boolean; live: boolean }): Reader {
-    const { set, stored, live } = options
+  replay(options: ReplayReads & { live: boolean }): Reader {
+    const { set, stored, recorded, live } = options
     const own = new Recordings(set?.recordings ?? [])
     const local = {
-      recordings: stored ? firstOf([own, this.#recorded.answers]) : own,
+      recordings: stored ? firstOf([own, this.#recorded.answers(recorded)]) : own,
       geo: this.#geo,
       geoPin: set?.files.geoip ?? null,
     }
     return live ? this.#live(local, 'replay', true) : recordedReader(local)
+  }
+
+  recordedSoFar(): RecordedSoFar {
+    return this.#recorded.soFar()
+  }
+
+  stillHas(recorded: RecordedSoFar): boolean {
+    return this.#recorded.stillHas(recorded)
   }
 
   /** For a live run: asked now, and recorded. */

@@ -20,7 +20,8 @@ describe('recorded reads', () => {
     const db = temporaryStore()
     const writer = new Writer(db)
     const reads = new RecordedReads(new RecordedReadStore(db), writer)
-    const find = () => reads.answers.find({ ...call, request: { path: ['x'] } }, { eventId: 'e1', n: 0 })
+    const find = () =>
+      reads.answers(null).find({ ...call, request: { path: ['x'] } }, { eventId: 'e1', n: 0 })
     reads.keep(recording('e1', 7))
     expect(find()).toBeNull()
     writer.flush()

@@ -1,6 +1,6 @@
 import type { Recorder } from '../services/reader'
 import { type RecordedAnswers, type Recording, storedRecordings } from '../services/recordings'
-import type { RecordedReadStore } from '../store/recorded-reads'
+import type { RecordedReadStore, RecordedSoFar } from '../store/recorded-reads'
 import type { Writer } from '../store/writer'
 
 /** A few months of a busy workstation; what is older makes room. */
@@ -9,7 +9,6 @@ const pruneEvery = 1_000
 
 /** Keeps what live reads were answered, and answers replays over stored events with it. */
 export class RecordedReads implements Recorder {
-  readonly answers: RecordedAnswers
   readonly #store: RecordedReadStore
   readonly #writer: Writer
   readonly #bound: { rows: number; bytes: number }
@@ -19,7 +18,19 @@ export class RecordedReads implements Recorder {
     this.#store = store
     this.#writer = writer
     this.#bound = most
-    this.answers = storedRecordings((key, event, n) => store.find(key, event, n))
+  }
+
+  /** What was recorded up to a moment; without one also what is recorded from now on. */
+  answers(upTo: RecordedSoFar | null): RecordedAnswers {
+    return storedRecordings((key, event, n) => this.#store.find(key, event, n, upTo?.last))
+  }
+
+  soFar(): RecordedSoFar {
+    return this.#store.soFar()
+  }
+
+  stillHas(recorded: RecordedSoFar): boolean {
+    return this.#store.stillHas(recorded)
   }
 
   /** Returns at once: the next group commit brings it to the disk. */

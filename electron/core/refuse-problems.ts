@@ -1,4 +1,4 @@
-import { calledBy } from '../../nodes/playbook/check-call'
+import { calledBy, type FindPlaybook } from '../../nodes/playbook/check-call'
 import type { Playbook } from '../../nodes/playbook/schema'
 import { CoreError } from './errors'
 import type { PlaybookLibrary } from './playbook-library'
@@ -8,11 +8,12 @@ export function refuseProblems(
   playbooks: PlaybookLibrary,
   playbook: Playbook,
   lists: readonly string[],
+  find: FindPlaybook = playbooks.called,
 ): void {
   // What is called runs inside of it, and was not looked at when it was saved.
-  const all = [playbook, ...calledBy(playbook, playbooks.called)]
+  const all = [playbook, ...calledBy(playbook, find)]
   const problems = all
-    .flatMap((each) => playbooks.check(each, lists))
+    .flatMap((each) => playbooks.check(each, lists, find))
     .filter(({ level }) => level === 'error')
   const [first] = problems
   if (!first) return

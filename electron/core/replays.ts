@@ -145,7 +145,7 @@ export class Replays {
     for (const { id } of ended.slice(0, -keptEnded)) this.#active.delete(id)
   }
 
-  #keepStart(id: string, { playbook, plan, source, options }: PreparedReplay): Promise<number> {
+  #keepStart(id: string, { playbook, plan, source, options, called }: PreparedReplay): Promise<number> {
     const { runs, writer, clock } = this.#parts
     return writer.writeNow(() =>
       runs.start({
@@ -157,6 +157,7 @@ export class Replays {
         options: JSON.stringify(options),
         doc: JSON.stringify(playbook),
         started: clock.now(),
+        called,
       }),
     )
   }

@@ -77,6 +77,16 @@ export class PlaybookStore {
       .get(playbook)
   }
 
+  /** All versions that run on live events. */
+  deployedVersions(): VersionRow[] {
+    return this.#db
+      .prepare<[], VersionRow>(
+        `SELECT versions.* FROM deployments JOIN versions USING (playbook, version) WHERE stopped IS NULL
+         ORDER BY deployments.seq`,
+      )
+      .all()
+  }
+
   addVersion({ playbook, version, logic_hash, doc, created }: VersionRow): void {
     this.#db
       .prepare<[string, number, string, string, number]>(

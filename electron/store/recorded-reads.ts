@@ -11,33 +11,56 @@ export type RecordedRead = {
   at: number
 }
 
+/** The rows that there were at a moment: the last of them, and how many. A newer answer is a new row. */
+export type RecordedSoFar = { last: number; rows: number }
+
 type Found = { value: string }
 
 /** What services answered to live reads. Call writes inside a transaction. */
 export class RecordedReadStore {
   readonly #db: Db
-  readonly #byEvent: Database.Statement<[string, string, number], Found>
-  readonly #byUse: Database.Statement<[string, number], Found>
-  readonly #last: Database.Statement<[string], Found>
+  readonly #byEvent: Database.Statement<[string, string, number, number], Found>
+  readonly #byUse: Database.Statement<[string, number, number], Found>
+  readonly #last: Database.Statement<[string, number], Found>
   readonly #put: Database.Statement<[string, string, number, number, number, string, string]>
 
   constructor(db: Db) {
     this.#db = db
-    this.#byEvent = db.prepare('SELECT value FROM recorded_reads WHERE key = ? AND event = ? AND n = ?')
-    this.#byUse = db.prepare(
-      'SELECT value FROM recorded_reads WHERE key = ? AND n = ? ORDER BY seq DESC LIMIT 1',
+    this.#byEvent = db.prepare(
+      'SELECT value FROM recorded_reads WHERE key = ? AND event = ? AND n = ? AND seq <= ?',
     )
-    this.#last = db.prepare('SELECT value FROM recorded_reads WHERE key = ? ORDER BY seq DESC LIMIT 1')
+    this.#byUse = db.prepare(
+      'SELECT value FROM recorded_reads WHERE key = ? AND n = ? AND seq <= ? ORDER BY seq DESC LIMIT 1',
+    )
+    this.#last = db.prepare(
+      'SELECT value FROM recorded_reads WHERE key = ? AND seq <= ? ORDER BY seq DESC LIMIT 1',
+    )
     // A newer answer is a new row, so that it is the last of its key.
     this.#put = db.prepare(
       `INSERT OR REPLACE INTO recorded_reads (key, event, n, at, bytes, call, value) VALUES (?, ?, ?, ?, ?, ?, ?)`,
     )
   }
 
-  /** The value for this event and use, else for this use, else the last of the key (product.md §8). */
-  find(key: string, event: string, n: number): string | null {
-    const found = this.#byEvent.get(key, event, n) ?? this.#byUse.get(key, n) ?? this.#last.get(key)
+  /** The value for this event and use, else for this use, else the last of the key (product.md §8), of rows up to `last`. */
+  find(key: string, event: string, n: number, last: number = Number.MAX_SAFE_INTEGER): string | null {
+    const found =
+      this.#byEvent.get(key, event, n, last) ?? this.#byUse.get(key, n, last) ?? this.#last.get(key, last)
     return found?.value ?? null
+  }
+
+  soFar(): RecordedSoFar {
+    const last = Number(this.#db.prepare('SELECT ifnull(max(seq), 0) FROM recorded_reads').pluck().get())
+    return { last, rows: this.#countTo(last) }
+  }
+
+  /** False when any of those rows is gone, to make room or for a newer answer. */
+  stillHas({ last, rows }: RecordedSoFar): boolean {
+    return this.#countTo(last) === rows
+  }
+
+  #countTo(last: number): number {
+    const sql = 'SELECT count(*) FROM recorded_reads WHERE seq <= ?'
+    return Number(this.#db.prepare<[number]>(sql).pluck().get(last))
   }
 
   put({ key, event, n, call, value, at }: RecordedRead): void {

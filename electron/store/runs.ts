@@ -2,6 +2,7 @@ import type { RunRow } from '../executor/ports'
 import { setSpan as span } from '../executor/run-number'
 import type { ReplayState } from '../views/replays'
 import type { RunFilter } from '../views/runs'
+import { type CalledPlaybook, CalledPlaybookStore } from './called-playbooks'
 import type { Db } from './open'
 import { StoreError } from './store-error'
 import {
@@ -33,6 +34,8 @@ export type ReplayRow = {
 
 export type NewReplay = Omit<ReplayRow, 'seq' | 'state' | 'summary' | 'finished' | 'kind'> & {
   kind?: ReplayRow['kind']
+  /** What its playbook comes to call. */
+  called?: readonly CalledPlaybook[]
 }
 
 const headColumns = 'seq % 4294967296 AS position, event, event_time, label, mode, status, reason, ending'
@@ -53,6 +56,8 @@ function seqOf(replay: number, position: number): number {
 
 /** Replays and the runs of each, a run in one row. */
 export class RunStore {
+  /** The playbooks that those of replays call. */
+  readonly called: CalledPlaybookStore
   readonly #db: Db
   readonly #insert
   readonly #findPath
@@ -60,6 +65,7 @@ export class RunStore {
 
   constructor(db: Db) {
     this.#db = db
+    this.called = new CalledPlaybookStore(db)
     this.#insert = db.prepare<
       [
         ...[seq: number, event: string, time: number, label: string, path: number],
@@ -92,6 +98,7 @@ export class RunStore {
     doc,
     started,
     kind = 'replay',
+    called = [],
   }: NewReplay): number {
     const { lastInsertRowid } = this.#db
       .prepare<[string, string, string, string, string, string, string, number, string]>(
@@ -99,7 +106,9 @@ export class RunStore {
          VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?, ?)`,
       )
       .run(id, playbook, name, logic_hash, source, options, doc, started, kind)
-    return Number(lastInsertRowid)
+    const seq = Number(lastInsertRowid)
+    this.called.keep(seq, called)
+    return seq
   }
 
   finish(seq: number, state: ReplayState, summary: string | null, at: number): void {

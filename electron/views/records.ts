@@ -9,6 +9,8 @@ export type PlaybookListed = {
   changed: number
   /** `saved` when the draft has the logic of the newest version; `damaged` when what is stored is no playbook. */
   state: 'draft' | 'saved' | 'damaged'
+  /** Names of the deployed playbooks that call it: it is not deleted before they are stopped. */
+  deployedCallers: string[]
 }
 
 /** A draft that was saved. `changed` rises with every change of a playbook, so it tells its drafts apart. */

@@ -85,7 +85,7 @@ function wayBack(called: Playbook, before: readonly string[], find: FindPlaybook
   const visit = (playbook: Playbook, way: readonly string[]): string[] | null => {
     const here = [...way, playbook.id]
     if (way.includes(playbook.id) || here.length > limits.depth + 1) return here
-    for (const { id, version } of callsOf(playbook)) {
+    for (const { id, version } of ownCalls(playbook)) {
       if (here.includes(id)) return [...here, id]
       const key = `${id}@${version}`
       // What was fine from deeper down is fine from here.
@@ -100,23 +100,31 @@ function wayBack(called: Playbook, before: readonly string[], find: FindPlaybook
   return visit(called, before)
 }
 
-/** The versions of playbooks that a playbook calls. A call is known by its settings, whatever its type. */
-function callsOf({ nodes }: Playbook): { id: string; version: number }[] {
+/** The versions of playbooks that a playbook calls itself. A call is known by its settings, whatever its type. */
+function ownCalls({ nodes }: Playbook): { id: string; version: number }[] {
   return nodes.flatMap((node) => (isJsonObject(node.config) ? (callOf(node) ?? []) : []))
 }
 
 /** Every version that a playbook comes to call, by itself or through others; those that do not exist are left out. */
-export function calledBy(playbook: Playbook, find: FindPlaybook): Playbook[] {
-  const found = new Map<string, Playbook>()
+export function callsOf(
+  playbook: Playbook,
+  find: FindPlaybook,
+): { id: string; version: number; called: Playbook }[] {
+  const found = new Map<string, { id: string; version: number; called: Playbook }>()
   const open = [playbook]
   for (let next = open.pop(); next; next = open.pop()) {
-    for (const { id, version } of callsOf(next)) {
+    for (const { id, version } of ownCalls(next)) {
       const key = `${id}@${version}`
       const called = found.has(key) ? null : find(id, version)
       if (!called) continue
-      found.set(key, called)
+      found.set(key, { id, version, called })
       open.push(called)
     }
   }
   return [...found.values()]
+}
+
+/** As `callsOf`, the documents alone. */
+export function calledBy(playbook: Playbook, find: FindPlaybook): Playbook[] {
+  return callsOf(playbook, find).map(({ called }) => called)
 }

@@ -9,6 +9,8 @@ export const screenWords = {
     export: (name: string) => `Export ${name}`,
     delete: (name: string) => `Delete ${name}`,
     stopFirst: (name: string) => `Delete ${name}: stop it first`,
+    stopCallers: (name: string, callers: readonly string[]) =>
+      `Delete ${name}: it is called by ${callers.map((caller) => `“${caller}”`).join(', ')}, so stop that first`,
     deleted: (name: string) => `Deleted “${name}”`,
     never: 'not replayed yet',
     loading: 'Loading the playbooks',

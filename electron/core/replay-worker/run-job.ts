@@ -134,10 +134,12 @@ function partsOf(job: ReplayJob, { db, nodeTypes }: Around): PrepareParts & { ru
 
 function recordedReads(geo: GeoDatabase, stored: RecordedReads): PrepareParts['reads'] {
   return {
-    replay({ set, stored: isStored }) {
+    replay({ set, stored: isStored, recorded }) {
       const own = new Recordings(set?.recordings ?? [])
-      const recordings = isStored ? firstOf([own, stored.answers]) : own
+      const recordings = isStored ? firstOf([own, stored.answers(recorded)]) : own
       return recordedReader({ recordings, geo, geoPin: set?.files.geoip ?? null })
     },
+    recordedSoFar: () => stored.soFar(),
+    stillHas: (recorded) => stored.stillHas(recorded),
   }
 }

@@ -33,6 +33,8 @@ describe('the migration to live runs', () => {
     ["INSERT INTO live_steps VALUES (9, 0, 'n1', '', 0, 0, 0, '[]', 'h')", /FOREIGN KEY/],
     ["INSERT INTO waits VALUES ('w', 9, 'n1', '', 0, 'timer', '', 0, 0, NULL, NULL)", /FOREIGN KEY/],
     ["INSERT INTO live_runs VALUES (1, 'e', 0, '', NULL, 'lost', NULL, 0, 0)", /CHECK constraint/],
+    ["INSERT INTO called_playbooks VALUES (9, 'p', 1, 'missing')", /FOREIGN KEY/],
+    ["INSERT INTO called_documents VALUES ('h', 'no json')", /CHECK constraint/],
     ["INSERT INTO holds VALUES ('missing', 'a', 't', 0, NULL)", /FOREIGN KEY/],
   ])('lets nothing in that does not belong there: %s', (sql, reason) => {
     const db = openDatabase('')

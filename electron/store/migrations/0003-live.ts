@@ -133,6 +133,19 @@ export default {
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX holds_by_target ON holds (action, target) WHERE released IS NULL;
 
+    -- What the playbook of a set calls, as it was when the set began; each document is kept once.
+    CREATE TABLE called_documents (
+      hash TEXT PRIMARY KEY,
+      doc TEXT NOT NULL CHECK (json_valid(doc))
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE called_playbooks (
+      replay INTEGER NOT NULL REFERENCES replays (seq),
+      playbook TEXT NOT NULL,
+      version INTEGER NOT NULL,
+      document TEXT NOT NULL REFERENCES called_documents (hash),
+      PRIMARY KEY (replay, playbook, version)
+    ) STRICT, WITHOUT ROWID;
+
     -- Named set-ups of outside services. No secret stands here.
     CREATE TABLE connections (
       name TEXT PRIMARY KEY,

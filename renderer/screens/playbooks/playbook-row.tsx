@@ -42,7 +42,7 @@ export function PlaybookRow({ playbook, replay }: { playbook: PlaybookListed; re
       </td>
       <td className={styles.actions}>
         <LiveActions playbook={playbook} deployment={deployment} />
-        <RowActions id={id} name={name} isDeployed={deployment !== null} />
+        <RowActions playbook={playbook} isDeployed={deployment !== null} />
       </td>
     </tr>
   )

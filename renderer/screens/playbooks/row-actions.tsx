@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Download, Trash2 } from 'lucide-react'
+import type { PlaybookListed } from '../../../electron/views/records'
 import { useApi } from '../../api/api-context'
 import { failureText } from '../../api/failure'
 import { keys } from '../../api/queries'
@@ -10,8 +11,10 @@ import { saveAs } from '../../ui/save-as'
 import { showToast } from '../../ui/toast-store'
 import { pendingDeletes } from './pending-deletes'
 
-/** Sends a playbook out, or deletes it. */
-export function RowActions({ id, name, isDeployed }: { id: string; name: string; isDeployed: boolean }) {
+type Props = { playbook: PlaybookListed; isDeployed: boolean }
+
+/** Sends a playbook out, or deletes it: not while live runs rest on it. */
+export function RowActions({ playbook: { id, name, deployedCallers }, isDeployed }: Props) {
   const api = useApi()
   const client = useQueryClient()
   const remove = () => {
@@ -30,6 +33,11 @@ export function RowActions({ id, name, isDeployed }: { id: string; name: string;
     const { text: file } = await api.playbooks.export({ ref: { id, version: 'draft' } })
     await saveAs(fileNameOf(name), file, 'application/json')
   }
+  const whyKept = isDeployed
+    ? text.playbooks.stopFirst(name)
+    : deployedCallers.length > 0
+      ? text.playbooks.stopCallers(name, deployedCallers)
+      : null
   return (
     <>
       <IconButton
@@ -42,9 +50,9 @@ export function RowActions({ id, name, isDeployed }: { id: string; name: string;
       <IconButton
         icon={Trash2}
         label={text.playbooks.delete(name)}
-        tip={isDeployed ? text.playbooks.stopFirst(name) : undefined}
-        aria-disabled={isDeployed}
-        onClick={isDeployed ? undefined : remove}
+        tip={whyKept ?? undefined}
+        aria-disabled={whyKept !== null}
+        onClick={whyKept === null ? remove : undefined}
       />
     </>
   )
