@@ -28,18 +28,22 @@ export class LivePage {
     return this.page.getByTestId('waits-grid')
   }
 
+  get more(): Locator {
+    return this.page.getByTestId('show-more')
+  }
+
   get detail(): Locator {
     return this.page.getByTestId('wait-detail')
   }
 
-  /** Brings the playbook in, by the page; it is open afterwards. */
-  async importPlaybook(): Promise<void> {
+  /** Brings a playbook in, by the page; it is open afterwards. */
+  async importPlaybook({ name, text }: { name: string; text: string } = livePlaybook): Promise<void> {
     await this.page.getByLabel('Playbook file to import').setInputFiles({
       name: 'ask.playbook.json',
       mimeType: 'application/json',
-      buffer: Buffer.from(livePlaybook.text),
+      buffer: Buffer.from(text),
     })
-    await expect(this.page.getByRole('heading', { level: 1, name: livePlaybook.name })).toBeVisible()
+    await expect(this.page.getByRole('heading', { level: 1, name })).toBeVisible()
   }
 
   /** Events as they would come in live. */

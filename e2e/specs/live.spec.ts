@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from '../fixtures/app'
+import { callingPlaybook } from '../fixtures/live-playbook'
 import { expectAccessible } from '../fixtures/watch'
 import { LivePage } from '../pages/live'
 
@@ -136,6 +137,84 @@ test('A changed draft is saved and deployed by keys, rolled back in two clicks, 
     .getByRole('button', { name: 'Live', exact: true })
     .click()
   await expect(page.getByTestId('live-grid').getByRole('row', { name: /stopped/ })).toHaveCount(3)
+})
+
+test('Runs of a shadow that end where they would wait are counted as waiting, and nobody is asked', async ({
+  app,
+  home,
+  page,
+}) => {
+  const live = new LivePage(page)
+  await app.waitForSample()
+  await app.goTo('Playbooks')
+  await live.importPlaybook()
+  await app.goTo('Playbooks')
+  await live.act('Deploy')
+  await live.confirm('Deploy')
+  await expect(page.getByRole('contentinfo', { name: 'Status bar' })).toContainText('core ok3 playbooks0 stored events')
+  await live.arrive(home, 20, [3, 7])
+  // An import of another process, which tells the page at once.
+  await expect(page.getByRole('contentinfo', { name: 'Status bar' })).toContainText('playbooks20 stored events')
+  await app.goTo('Runs')
+  const cells = page.getByTestId('live-ask-about-logins-1-shadow').getByRole('gridcell')
+  await expect(cells.nth(7)).toHaveText('18')
+  await expect(cells.nth(6)).toHaveText('2')
+  await expect(cells.nth(6).locator('span')).toHaveAttribute('title', /at level shadow nobody is asked/)
+  await expect(live.status).not.toContainText('waiting')
+})
+
+test('Of many that wait the first are shown with how many there are, and the rest when they are asked for', async ({
+  app,
+  home,
+  page,
+}) => {
+  const live = new LivePage(page)
+  await app.waitForSample()
+  await app.goTo('Playbooks')
+  await live.importPlaybook()
+  await app.goTo('Playbooks')
+  await live.act('Deploy')
+  await live.dialog.getByRole('radio', { name: /^supervised/ }).check()
+  await live.confirm('Deploy')
+  await live.arrive(home, 230, [...Array(230).keys()])
+  await live.status.getByRole('button', { name: '230 waiting for a person' }).click()
+  await expect(live.more).toContainText('200 of 230 shown')
+  await expect(live.waits).toHaveAttribute('aria-rowcount', '231')
+  await live.more.getByRole('button', { name: 'Show more' }).click()
+  await expect(live.more).toHaveText('230 in all')
+  await expect(live.waits).toBeFocused()
+  // The last is among them, and can be decided.
+  await live.waits.press('End')
+  await live.waits.press('Enter')
+  await live.waits.press('Shift+X')
+  await live.sign('Deny', 'mara')
+  await expect(live.more).toHaveText('229 in all')
+})
+
+test('A playbook that a deployed one calls is not deleted, and says by which it is called', async ({
+  app,
+  page,
+}) => {
+  const live = new LivePage(page)
+  await app.waitForSample()
+  await app.goTo('Playbooks')
+  await live.importPlaybook()
+  await app.goTo('Playbooks')
+  await live.importPlaybook(callingPlaybook)
+  await app.canvas.root.press('Control+Shift+D')
+  await page.keyboard.press('Enter')
+  await expect(page.getByTestId('deployed')).toHaveText('deployed v1 · shadow')
+  await app.goTo('Playbooks')
+  const button = live.row.getByRole('button', { name: 'Delete Ask about logins' })
+  await expect(button).toHaveAttribute('aria-disabled', 'true')
+  await expect(button).toHaveAttribute(
+    'data-tip',
+    'Delete Ask about logins: it is called by “Call the question”, so stop that first',
+  )
+  await page.getByRole('button', { name: 'Stop Call the question' }).click()
+  await live.confirm('Stop')
+  await button.click()
+  await expect(live.row).toBeHidden()
 })
 
 for (const theme of ['Light', 'Dark'] as const) {
