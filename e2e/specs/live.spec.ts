@@ -151,10 +151,14 @@ test('Runs of a shadow that end where they would wait are counted as waiting, an
   await app.goTo('Playbooks')
   await live.act('Deploy')
   await live.confirm('Deploy')
-  await expect(page.getByRole('contentinfo', { name: 'Status bar' })).toContainText('core ok3 playbooks0 stored events')
+  await expect(page.getByRole('contentinfo', { name: 'Status bar' })).toContainText(
+    'core ok3 playbooks0 stored events',
+  )
   await live.arrive(home, 20, [3, 7])
   // An import of another process, which tells the page at once.
-  await expect(page.getByRole('contentinfo', { name: 'Status bar' })).toContainText('playbooks20 stored events')
+  await expect(page.getByRole('contentinfo', { name: 'Status bar' })).toContainText(
+    'playbooks20 stored events',
+  )
   await app.goTo('Runs')
   const cells = page.getByTestId('live-ask-about-logins-1-shadow').getByRole('gridcell')
   await expect(cells.nth(7)).toHaveText('18')

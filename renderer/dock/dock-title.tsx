@@ -11,7 +11,11 @@ import { runTitle } from './run-title'
 export function DockTitle() {
   const session = useSession()
   const replay = useStore(session.replay.store, (state) => state.replay)
-  const title = useStore(session.replay.store, ({ path, totals }) => path && runTitle(path, totals))
+  const title = useStore(
+    session.replay.store,
+    // Of live runs some are not at their end yet: those that are make no whole that a run is one of.
+    (state) => state.path && runTitle(state.path, state.replay?.kind === 'replay' ? state.totals : null),
+  )
   const hash = useStore(session.logic, (state) => state.hash)
   if (!replay) return <span className={styles.subject} data-testid="dock-title" />
   const isOld = replay.logicHash !== null && replay.logicHash !== hash

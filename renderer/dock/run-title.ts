@@ -4,7 +4,7 @@ import { text } from '../text'
 
 /**
  * Which run is looked at. A position counts runs, and is the number of an event only where every event was run;
- * `totals` is null for a replay whose end was never written.
+ * `totals` is null for a replay whose end was never written, and for live runs.
  */
 export function runTitle(
   { position, label }: Pick<RunPath, 'position' | 'label'>,

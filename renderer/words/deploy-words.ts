@@ -61,7 +61,7 @@ export const deployWords = {
     version: 'Version',
     versionAlone: (version: number) => `version ${version}`,
     versionOption: (version: number, when: string, level: Level | null) =>
-      `version ${version} · saved ${when}${level === null ? '' : ` · deployed, ${level}`}`,
+      `version ${version}${level === null ? '' : ` · deployed, ${level}`} · saved ${when}`,
     level: 'Level',
     now: (version: number, level: Level) => `Deployed now: version ${version}, level ${level}.`,
     takesOver: (queue: number) =>

@@ -130,12 +130,13 @@ export const liveWords = {
       abandoned: 'Abandon this effect?',
     } satisfies Record<Decision, string>,
     means: {
-      approved: 'The run goes on with exactly this request.',
+      approved: 'The run goes on by the way "approved".',
       denied: 'The run goes on by the way "denied", and nothing is sent.',
       applied: 'You have looked, and it is in place. The run goes on as if it had been confirmed.',
       not_applied: 'You have looked, and it is not in place. It is not sent again by itself.',
       abandoned: 'Nobody will find out any more. It stays in the ledger as abandoned.',
     } satisfies Record<Decision, string>,
+    sends: 'The run goes on with exactly this request.',
     twice: 'This cannot be taken back. Look at the target and the request once more.',
     confirmTwice: 'Approve: it cannot be taken back',
     done: {

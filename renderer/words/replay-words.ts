@@ -33,7 +33,7 @@ export const replayWords = {
     lookups: 'Lookups',
     recordedOnly: 'recorded only',
     recordedThenLive: 'recorded, then live',
-    liveLater: 'Live lookups need connections, which come later.',
+    liveLater: 'Live lookups need a secret, and secrets come with a later version.',
     replay: 'Replay',
     replayCount: (count: number) => `Replay ${count.toLocaleString('en')}`,
     resume: 'Resume',

@@ -39,7 +39,7 @@ export function LiveActions({ playbook: { id, name, state }, deployment }: Props
         aria-disabled={state === 'damaged'}
         onClick={state === 'damaged' ? undefined : () => askLive({ kind: 'deploy', id, name })}
       />
-      {deployment && (
+      {deployment ? (
         <span ref={keepInRow} className={styles.live}>
           <IconButton
             icon={CircleStop}
@@ -48,6 +48,9 @@ export function LiveActions({ playbook: { id, name, state }, deployment }: Props
           />
           <RollBack id={id} name={name} previous={deployment.previous} />
         </span>
+      ) : (
+        // Their place is kept, so that the other buttons stand below one another.
+        <span className={styles.live} />
       )}
     </>
   )

@@ -58,7 +58,7 @@ export function DecisionDialog({ decision, what, effect, decide, onClose }: Prop
           <Again effect={effect} />
         ) : (
           <>
-            <p>{text.decision.means[decision]}</p>
+            <p>{decision === 'approved' && effect ? text.decision.sends : text.decision.means[decision]}</p>
             <Signature by={by} reason={reason} onBy={setBy} onReason={setReason} />
           </>
         )}
