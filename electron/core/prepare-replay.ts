@@ -142,7 +142,12 @@ function prepare(
   const plan = makePlan(playbook, logicHashOf(playbook), parts.nodeTypes, find)
   const picked = options.picked && pickedEventIds(parts.runs, options.picked)
   return {
-    ...{ playbook, plan, source, picked, options, world },
+    playbook,
+    plan,
+    source,
+    picked,
+    options,
+    world,
     called: calledToKeep(playbook, find),
     close: () => history.close(),
   }

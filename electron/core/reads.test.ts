@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { anyValue, defineConnection, defineNode, type JsonObject } from '../../nodes/sdk'
+import type { JsonObject } from '../../nodes/sdk'
 import { systemClock } from '../services/system'
 import { httpPeer } from '../services/testing'
 import { openDatabase } from '../store/driver'

@@ -108,7 +108,7 @@ export class EffectStore {
     const sql = `SELECT count(*) FROM effects WHERE ${inStates(states)}`
     return Number(
       this.#db
-        .prepare<unknown[]>(sql)
+        .prepare(sql)
         .pluck()
         .get(...(states ?? [])),
     )

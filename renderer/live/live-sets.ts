@@ -44,7 +44,14 @@ export function liveSets(
 function ofDeployment(deployment: DeploymentView): LiveSet {
   const { set: id, since: started, playbook, name, version, level } = deployment
   return {
-    ...{ id, playbook, name, kind: 'live', started, version, level, isLive: true },
+    id,
+    playbook,
+    name,
+    kind: 'live',
+    started,
+    version,
+    level,
+    isLive: true,
     ...figuresOf(deployment),
     queue: deployment.queue,
   }
