@@ -3,7 +3,7 @@ import type { Clock, TransportAnswer } from '../executor/ports'
 import type { ConnectionLimits } from '../views/connections'
 import { Gate } from './gate/gate'
 import { RetryBudget } from './gate/retry-budget'
-import { toMessage } from './http/message'
+import { type HttpMessage, toMessage } from './http/message'
 import { Transport } from './http/transport'
 import { SendError } from './network-error'
 import { type Network, type NetworkCall, noConnection } from './reader'
@@ -17,25 +17,40 @@ export type Connection = {
   auth: ConnectionAuth
 }
 
+/** What carries messages to one place, and gives up where its time limits say so. Throws `SendError`. */
+export type Wire = {
+  send(message: HttpMessage, signal: AbortSignal): Promise<TransportAnswer>
+  /** Lets go of it once what is under way has ended. */
+  close(): Promise<void>
+  /** Lets go of it at once. */
+  destroy(): Promise<void>
+}
+
+type MakeWire = (connection: Pick<Connection, 'address' | 'limits'>) => Wire
+
 /** A connection that is in use: whatever changes of it makes a new lane. */
-type Lane = { made: string; gate: Gate; transport: Transport }
+type Lane = { made: string; gate: Gate; transport: Wire }
 
 /** Sends through the connections that people set up, each by a gate and with sockets of its own. */
 export class ConnectionNetwork implements Network {
   readonly #find: (connectionType: string, connection: string | null) => Connection | null
   readonly #clock: Clock
+  readonly #wire: MakeWire
   readonly #lanes = new Map<string, Lane>()
   /** Of connections that have changed: what was under way may end. */
-  readonly #retired = new Set<Transport>()
+  readonly #retired = new Set<Wire>()
   /** By host: two connections to one host are one burden to it. */
   readonly #budgets = new Map<string, RetryBudget>()
 
   constructor(options: {
     find: (connectionType: string, connection: string | null) => Connection | null
     clock: Clock
+    /** HTTP over sockets, unless another way is given. */
+    wire?: MakeWire
   }) {
     this.#find = options.find
     this.#clock = options.clock
+    this.#wire = options.wire ?? ((to) => new Transport({ ...to, now: () => this.#clock.now() }))
   }
 
   has(connectionType: string, connection: string | null = null): boolean {
@@ -68,13 +83,13 @@ export class ConnectionNetwork implements Network {
     const fresh = {
       made,
       gate: new Gate({ name, limits, budget, clock: this.#clock }),
-      transport: new Transport({ address, limits, now: () => this.#clock.now() }),
+      transport: this.#wire({ address, limits }),
     }
     this.#lanes.set(name, fresh)
     return fresh
   }
 
-  #retire(transport: Transport): void {
+  #retire(transport: Wire): void {
     this.#retired.add(transport)
     void transport.close().finally(() => this.#retired.delete(transport))
   }

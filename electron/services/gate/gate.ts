@@ -12,7 +12,7 @@ import { type Priority, WaitingLine } from './waiting-line'
 // G4. After 5 failures in a row nothing begins for 30 s, then exactly one call, and the others when that one succeeds;
 //     when it fails, nothing for twice as long, up to 5 minutes.
 // G5. A call counts for the breaker only if it began since the breaker last changed.
-// G6. Of a host, retries that begin are at most a tenth of the first tries that begin, and the start capital.
+// G6. Of a host, retries that begin are at most a tenth of the first tries that begin; before the 20th first try, two.
 // G7. A call that was given up while it waited never begins, and a gate at which nobody waits holds no timer.
 // G8. A gate knows one connection: what hangs there holds up nobody elsewhere.
 
