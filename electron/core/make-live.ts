@@ -3,6 +3,7 @@ import { parsePlaybookText } from '../../nodes/playbook/parse'
 import { LiveEngine } from '../executor/live/live-engine'
 import type { LiveEvents, LiveJournal, SetRow } from '../executor/live/live-ports'
 import type { SetPlan } from '../executor/live/live-set'
+import { probeEffect } from '../executor/live/probe-effect'
 import { makePlan } from '../executor/plan'
 import type { History, Random, Reader, RunEvent } from '../executor/ports'
 import type { EventStore } from '../store/events'
@@ -24,15 +25,22 @@ type Parts = Omit<LiveParts, 'engine'> & {
 
 /** Makes the engine of live runs, and what people see of it. */
 export function makeLive(parts: Parts): { live: Live; engine: LiveEngine } {
-  const { journal, events, network, clock, ids, lists, reader, history, random } = parts
+  const { journal, events, network, clock, ids, lists, reader, history, random, nodeTypes } = parts
+  const world = () => ({ reader, lists: lists.lookup(new Map(), 'stored'), history, clock, random })
   const engine = new LiveEngine({
     journal,
     events: liveEvents(events),
     transport: network,
     clock,
     ids,
-    world: () => ({ reader, lists: lists.lookup(new Map(), 'stored'), history, clock, random }),
+    world,
     plan: (row) => planOf(row, parts),
+    probe: async (row, signal) => {
+      const stored = row.event === null ? null : events.get(row.event)
+      // A node that was run alone has no stored event; its probe asks about the target, and not about the event.
+      const event = stored ? toRunEvent(stored) : { id: row.id, time: row.created, label: '', document: {} }
+      return probeEffect(nodeTypes.get(row.nodeType), row, { event, world: world(), signal })
+    },
     refuse: (effect) => refuseEffect(effect, network),
     onChange: () => live.changed(),
   })

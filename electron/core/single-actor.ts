@@ -17,6 +17,7 @@ export function singleActor(
     level: 'automatic',
     rows: [],
     decisions: new Map(),
+    isInterrupted: false,
     // A failure is told to whoever asked for the effect.
     outbox: new Outbox(journal, () => undefined),
     transport: network,

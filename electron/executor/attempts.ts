@@ -163,6 +163,12 @@ export class Attempts {
     })
   }
 
+  #asked(): JsonObject {
+    const { config, connection } = this.#start.step
+    // It was parsed from JSON, and is parsed again before it is used.
+    return { input: this.#args.read, config: config as JsonObject, connection }
+  }
+
   /** Asks as a step of its own would: what it reads is no part of the step's trace. */
   #probe(node: AnyActingNode): Effect['probe'] {
     if (!node.probe) return null
@@ -189,6 +195,7 @@ export class Attempts {
       request,
       target: node.target?.({ input, config: this.#start.step.config }) ?? null,
       probe: this.#probe(node),
+      asked: node.probe ? this.#asked() : null,
     }
   }
 }

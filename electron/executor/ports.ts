@@ -81,6 +81,8 @@ export type Effect = {
   target: string | null
   /** Reads whether the effect is in place; null where that cannot be asked. */
   probe: ((signal: AbortSignal) => Promise<Probe>) | null
+  /** What it takes to ask that when the step is gone: its input, settings and connection; null where it cannot be. */
+  asked: JsonObject | null
 }
 
 /**

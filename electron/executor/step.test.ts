@@ -198,6 +198,7 @@ describe('an action', () => {
         request,
         target: null,
         probe: null,
+        asked: null,
       },
     ])
   })

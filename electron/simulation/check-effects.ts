@@ -65,8 +65,9 @@ function checkWalk(row: Row, states: readonly (StateAt & { n: number })[]): void
   if (asks && intents > 0 && !states.some(({ state }) => state === 'APPROVED'))
     throw new Violation(`${told} was sent, and nobody had agreed`)
   const oldest = row.class === 'notify' ? 24 * hour : own ? Infinity : 2 * hour
-  if (!own && intents > 0 && row.created - row.event_time > oldest)
-    throw new Violation(`${told} was sent, though its event was older than ${oldest / hour} h`)
+  const lastSent = Math.max(0, ...states.flatMap(({ state, at }) => (state === 'INTENT' ? [at] : [])))
+  if (!own && lastSent - row.event_time > oldest)
+    throw new Violation(`${told} was sent when its event was older than ${oldest / hour} h`)
 }
 
 function checkAgainstPeer(row: Row, states: readonly StateAt[], peer: Peer): void {

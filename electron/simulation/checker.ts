@@ -185,6 +185,13 @@ export function checkAtRest(db: Db, peer: Peer): void {
     throw new Violation(
       `Deployment ${behind.seq} rests at event ${behind.cursor}, and there are ${behind.newest}`,
     )
+  const asked = once(db)
+    .prepare<[], { id: string; state: string }>(
+      `SELECT id, state FROM effects WHERE delivery = 'probeable' AND asked IS NOT NULL
+       AND (state = 'UNKNOWN' OR state = 'ACCEPTED' AND due IS NOT NULL)`,
+    )
+    .get()
+  if (asked) throw new Violation(`Effect ${asked.id} is ${asked.state}, and nobody asks the service about it`)
   const begun = once(db).prepare<[], { id: string; state: string }>(
     "SELECT id, state FROM effects WHERE state IN ('PLANNED', 'AWAITING_APPROVAL', 'APPROVED', 'INTENT')",
   )

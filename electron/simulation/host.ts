@@ -4,9 +4,13 @@ import { Lists } from '../core/lists'
 import type { Live } from '../core/live'
 import { makeLive } from '../core/make-live'
 import { PlaybookLibrary } from '../core/playbook-library'
+import { RecordedReads } from '../core/recorded-reads'
 import { ReplaySources } from '../core/replay-source'
 import type { LiveEngine } from '../executor/live/live-engine'
-import type { Reader } from '../executor/ports'
+import { GeoDatabase } from '../services/geoip'
+import { ReadCache } from '../services/read-cache'
+import { liveReader } from '../services/reader'
+import { Recordings } from '../services/recordings'
 import { DeploymentStore } from '../store/deployments'
 import { EffectStore } from '../store/effects'
 import { EventStore } from '../store/events'
@@ -15,12 +19,14 @@ import { StoredLiveJournal } from '../store/live-journal'
 import { LiveRunStore } from '../store/live-runs'
 import type { Db } from '../store/open'
 import { PlaybookStore } from '../store/playbooks'
+import { RecordedReadStore } from '../store/recorded-reads'
 import { RecordStore } from '../store/records'
 import { RunStore } from '../store/runs'
 import type { Faults } from './faults'
 import type { Peer } from './peer'
 import type { Seeded } from './seeded'
 import { faultyJournal } from './sim-journal'
+import { simNetwork } from './sim-network'
 import { SimWriter } from './sim-writer'
 import type { Life, VirtualTime } from './virtual-time'
 
@@ -84,14 +90,19 @@ export class Host {
       onRead: () => faults.onRead(),
       onCall: () => onCall('read'),
     })
-    const reader: Reader = {
-      async read({ request }, { signal }) {
-        onCall('reader')
-        const from = time.now
-        const { status, body } = await peer.send({ request }, signal, life)
-        return { answer: { status, body }, provenance: 'executed', latencyMs: time.now - from }
+    const network = simNetwork({ peer, life, clock, onCall: () => onCall('network') })
+    const recorded = new RecordedReads(new RecordedReadStore(db), writer)
+    const reader = liveReader(
+      { recordings: new Recordings([]), geo: new GeoDatabase(''), geoPin: null },
+      {
+        network,
+        cache: new ReadCache({ clock }),
+        cachePolicy: (type, name) => ({ id: `${type} ${name}`, cacheMs: 0 }),
+        recorder: recorded,
+        priority: 'live',
+        clock,
       },
-    }
+    )
     this.writer = writer
     this.events = stores.events
     this.playbooks = new PlaybookLibrary({ store: versions, writer, nodeTypes, now })
@@ -109,13 +120,7 @@ export class Host {
       ids: { next: nextId },
       random,
       history: { before: () => Promise.resolve([]) },
-      network: {
-        has: () => true,
-        send: ({ request, headers }, signal) => {
-          onCall('network')
-          return peer.send({ request, ...(headers && { headers }) }, signal, life)
-        },
-      },
+      network,
     })
     this.live = live
     this.engine = engine

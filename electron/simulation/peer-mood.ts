@@ -23,6 +23,10 @@ export type PeerMood = {
   trouble: number
   /** True during minutes in which it says that it is busy, or broken, to nearly everybody. */
   outage: (now: number) => boolean
+  /** What it does with whatever reaches it under that name of a host; null leaves it to the rest. */
+  always?: (host: string, now: number) => Behaviour | null
+  /** How long it takes to answer; drawn where it is not said. */
+  delayMs?: number
   /** What it does with the first acts, one after the other, whatever its mood. */
   script?: Behaviour[]
 }
@@ -42,8 +46,14 @@ const wrong: Readonly<Record<Exclude<Behaviour, 'ok'>, number>> = {
   broken: 2,
 }
 
-export function behaviourOf(mood: PeerMood, now: number, delivery: string): Behaviour {
+export function behaviourOf(
+  mood: PeerMood,
+  now: number,
+  { host, delivery }: { host: string; delivery: string },
+): Behaviour {
   const { random } = mood
+  const always = mood.always?.(host, now)
+  if (always) return always
   const scripted = mood.script?.shift()
   if (scripted) return scripted
   if (mood.outage(now) && random.chance(0.8)) return random.chance(0.5) ? 'busy' : 'broken'

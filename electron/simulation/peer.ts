@@ -1,5 +1,6 @@
-import { isJsonObject, type JsonObject, NodeError } from '../../nodes/sdk'
+import { isJsonObject, type Json } from '../../nodes/sdk'
 import type { TransportAnswer } from '../executor/ports'
+import { gaveUp, SendError } from '../services/network-error'
 import { behaviourOf, type Behaviour, type PeerMood } from './peer-mood'
 import type { Life, VirtualTime } from './virtual-time'
 
@@ -17,7 +18,8 @@ export type Arrival = {
 
 export type Application = { at: number; tag: string; event: string; target: string; key: string | null }
 
-type Call = { request: JsonObject; headers?: Record<string, string> }
+/** A request as it comes in. */
+type Call = { host: string; path: readonly string[]; headers: Record<string, string>; body: Json }
 
 type Parts = {
   time: VirtualTime
@@ -30,6 +32,8 @@ type Parts = {
 /** A service outside. It lives on when the process dies, does what it does in its own time, and keeps its own record. */
 export class Peer {
   readonly arrivals: Arrival[] = []
+  /** When each request came in, whatever it was. */
+  readonly requests: { at: number }[] = []
   readonly applied: Application[] = []
   /** Acts that were taken, and are not done yet. */
   readonly #pending = new Map<string, number>()
@@ -41,8 +45,9 @@ export class Peer {
 
   send(call: Call, signal: AbortSignal, life: Life): Promise<TransportAnswer> {
     if (life.isDead) return never()
-    const [first, target = ''] = call.request.path as string[]
-    return first === 'act' ? this.#act(call, signal, life) : this.#ask(first ?? '', target, signal, life)
+    this.requests.push({ at: this.#parts.time.now })
+    const [first] = call.path
+    return first === 'act' ? this.#act(call, signal, life) : this.#ask(call, signal, life)
   }
 
   isApplied(target: string): boolean {
@@ -53,20 +58,19 @@ export class Peer {
     return (this.#pending.get(target) ?? 0) > 0
   }
 
-  #act({ request, headers }: Call, signal: AbortSignal, life: Life): Promise<TransportAnswer> {
-    const { body } = request
+  #act({ host, headers, body }: Call, signal: AbortSignal, life: Life): Promise<TransportAnswer> {
     const said = (name: string): string => {
       const value = isJsonObject(body) ? body[name] : undefined
       return typeof value === 'string' ? value : ''
     }
     const { time, mood, onArrival, log } = this.#parts
-    const behaviour = behaviourOf(mood, time.now, said('delivery'))
+    const behaviour = behaviourOf(mood, time.now, { host, delivery: said('delivery') })
     const arrival: Arrival = {
       at: time.now,
       tag: said('tag'),
       event: said('event'),
       target: said('target'),
-      key: headers?.['idempotency-key'] ?? null,
+      key: headers['idempotency-key'] ?? null,
       behaviour,
       refused: behaviour === 'refuse' || behaviour === 'busy' || behaviour === 'no-connect',
     }
@@ -76,16 +80,16 @@ export class Peer {
       this.arrivals.push(arrival)
     }
     log(`peer ${behaviour} ${arrival.tag} ${arrival.event}`)
-    const delay = mood.random.int(1, 300)
+    const delay = mood.delayMs ?? mood.random.int(1, 300)
     switch (behaviour) {
       case 'ok':
         this.#apply(arrival)
         return this.#answer({ status: 200, body: 'done' }, delay, signal, life)
       case 'apply-and-drop':
         this.#apply(arrival)
-        return this.#fail(new NodeError('unreachable', 'The connection was cut'), delay, signal, life)
+        return this.#fail(cut(), delay, signal, life)
       case 'drop':
-        return this.#fail(new NodeError('unreachable', 'The connection was cut'), delay, signal, life)
+        return this.#fail(cut(), delay, signal, life)
       case 'no-connect':
         return this.#fail(notSent(), delay, signal, life)
       case 'hang':
@@ -103,7 +107,7 @@ export class Peer {
         return this.#answer({ status: 202, body: 'queued' }, delay, signal, life)
       case 'garbage':
         this.#apply(arrival)
-        return this.#fail(new NodeError('bad_reply', 'The answer is no JSON'), delay, signal, life)
+        return this.#fail(new SendError('bad_reply', 'The answer is no JSON', 'maybe'), delay, signal, life)
       case 'refuse':
         return this.#answer({ status: 403, body: null }, delay, signal, life)
       case 'busy':
@@ -116,15 +120,20 @@ export class Peer {
     }
   }
 
-  #ask(first: string, target: string, signal: AbortSignal, life: Life): Promise<TransportAnswer> {
+  #ask({ host, path }: Call, signal: AbortSignal, life: Life): Promise<TransportAnswer> {
     const { time, mood } = this.#parts
-    const delay = mood.random.int(1, 100)
+    const [first, target = ''] = path
+    const delay = mood.delayMs ?? mood.random.int(1, 100)
+    const always = mood.always?.(host, time.now)
+    if (always === 'hang') return this.#answer(null, 0, signal, life)
+    if (always === 'busy') return this.#answer({ status: 429, body: null }, delay, signal, life)
+    if (always === 'broken') return this.#answer({ status: 500, body: null }, delay, signal, life)
     const trouble = mood.outage(time.now) ? 0.7 : mood.trouble / 2
     if (mood.random.chance(trouble)) {
       const how = mood.random.pick(['drop', 'broken', 'hang'] as const)
       if (how === 'hang') return this.#answer(null, 0, signal, life)
       if (how === 'broken') return this.#answer({ status: 503, body: null }, delay, signal, life)
-      return this.#fail(new NodeError('unreachable', 'The connection was cut'), delay, signal, life)
+      return this.#fail(cut(), delay, signal, life)
     }
     if (first !== 'state') return this.#answer({ status: 200, body: 'known' }, delay, signal, life)
     const state = this.isApplied(target) ? 'applied' : this.isPending(target) ? 'pending' : 'not'
@@ -172,7 +181,7 @@ export class Peer {
       const timer = delay === null ? null : time.after(delay, () => finish(resolve, reject), life)
       const give = () => {
         if (timer) time.cancel(timer)
-        if (!life.isDead) reject(signal.reason as Error)
+        if (!life.isDead) reject(gaveUp(signal, 'maybe'))
       }
       if (signal.aborted) give()
       else signal.addEventListener('abort', give, { once: true })
@@ -182,6 +191,6 @@ export class Peer {
 
 const never = <T>(): Promise<T> => new Promise(() => undefined)
 
-function notSent(): NodeError {
-  return Object.assign(new NodeError('unreachable', 'No connection could be made'), { sent: 'no' } as const)
-}
+const cut = () => new SendError('unreachable', 'The connection was cut', 'maybe')
+
+const notSent = () => new SendError('unreachable', 'No connection could be made', 'no')

@@ -1,46 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import type { Playbook } from '../../nodes/playbook/schema'
-import type { Level } from '../views/live'
-import { type CommitFault, CrashesAt, type Faults, noFaults } from './faults'
+import { type CommitFault, CrashesAt, type Faults } from './faults'
+import { actingPlaybook as acting, arrive, cancelFirst, effectStates as states, inWorld } from './in-world'
 import type { Behaviour } from './peer-mood'
-import { Seeded } from './seeded'
-import { orderedPlaybook, simPlaybook } from './sim-playbooks'
-import { World } from './world'
+import { orderedPlaybook } from './sim-playbooks'
+import type { World } from './world'
 
 // Single courses of things that once went wrong, each told step by step.
 
 const hour = 3_600_000
-const trigger = { type: 'trigger.event', config: { where: 'true' } }
 
-async function inWorld(
-  parts: { playbook: Playbook; level?: Level; faults?: Faults; script?: Behaviour[] },
-  course: (world: World) => Promise<void>,
-): Promise<void> {
-  const random = new Seeded(1)
-  const world = new World({
-    random,
-    mood: { random: random.fork(), trouble: 0, outage: () => false, script: parts.script ?? [] },
-    faults: parts.faults ?? noFaults,
-    downMs: () => 1_000,
-  })
-  try {
-    await world.quietly(async () => {
-      await world.start()
-      await world.deploy(parts.playbook, parts.level ?? 'automatic')
-    })
-    await course(world)
-  } finally {
-    world.close()
-  }
-}
-
-/** One node behind the trigger that acts on the service. */
-const acting = (name: string, settings: object = {}): Playbook =>
-  simPlaybook('p1', 'n1.ok>n2', { n1: trigger, n2: { type: `response.sim-${name}`, ...settings } })
-
-const arrive = (world: World, user = 'ada', ageMs = 1_000) =>
-  world.arrive({ user, severity: 60, historic: false, ageMs })
-const states = ({ db }: World) => db.prepare('SELECT state FROM effects ORDER BY id').pluck().all()
 const runs = ({ db }: World) => db.prepare('SELECT state FROM live_runs ORDER BY seq').pluck().all()
 const everyCommit = Array.from({ length: 16 }, (_, i) => i + 1)
 
@@ -48,7 +16,7 @@ describe('an effect', () => {
   it('that was refused because its event is old is not sent by the next life of the process either', async () => {
     for (const commit of everyCommit) {
       await inWorld(
-        { playbook: acting('keyed'), faults: new CrashesAt([[commit, 'crash-after']]) },
+        { playbooks: [acting('keyed')], faults: new CrashesAt([[commit, 'crash-after']]) },
         async (world) => {
           arrive(world, 'ada', 3 * hour)
           await world.rest()
@@ -59,21 +27,24 @@ describe('an effect', () => {
   })
 
   it('that may have been done is not called undone because it was refused when it was sent again', async () => {
-    await inWorld({ playbook: acting('keyed'), script: ['apply-and-drop', 'refuse'] }, async (world) => {
-      arrive(world)
-      await world.pass(60_000)
-      expect(world.peer.applied).toHaveLength(1)
-      expect(states(world)).toEqual(['UNKNOWN'])
-      await world.rest()
-      expect(states(world)).toEqual(['CONFIRMED'])
-    })
+    await inWorld(
+      { playbooks: [acting('keyed')], mood: { script: ['apply-and-drop', 'refuse'] } },
+      async (world) => {
+        arrive(world)
+        await world.pass(20_000)
+        expect(world.peer.applied).toHaveLength(1)
+        expect(states(world)).toEqual(['UNKNOWN'])
+        await world.rest()
+        expect(states(world)).toEqual(['CONFIRMED'])
+      },
+    )
   })
 
   it('that a probe has found missing twice is not sent a third time after a crash', async () => {
     for (const commit of everyCommit) {
       const faults = new CrashesAt([[commit, 'crash-after']])
       const script: Behaviour[] = ['drop', 'drop', 'drop', 'drop']
-      await inWorld({ playbook: acting('probeable'), faults, script }, async (world) => {
+      await inWorld({ playbooks: [acting('probeable')], faults, mood: { script } }, async (world) => {
         arrive(world)
         await world.rest()
         expect(world.peer.arrivals.length).toBeLessThanOrEqual(2)
@@ -84,7 +55,7 @@ describe('an effect', () => {
   it('that is a message is asked of nobody when the process dies while it is sent', async () => {
     for (const commit of everyCommit) {
       const faults = new CrashesAt([[commit, 'crash-after']])
-      await inWorld({ playbook: acting('message'), faults }, async (world) => {
+      await inWorld({ playbooks: [acting('message')], faults }, async (world) => {
         arrive(world)
         await world.pass(60_000)
         expect(runs(world)).toEqual([])
@@ -93,12 +64,11 @@ describe('an effect', () => {
   })
 
   it('that nobody has decided is over when its run is', async () => {
-    await inWorld({ playbook: acting('keyed'), level: 'supervised' }, async (world) => {
+    await inWorld({ playbooks: [acting('keyed')], level: 'supervised' }, async (world) => {
       arrive(world)
       await world.pass(1_000)
       expect(states(world)).toEqual(['AWAITING_APPROVAL'])
-      const [set] = world.host?.live.status().deployments ?? []
-      await world.act('cancel', async () => world.host?.live.runs.cancel(set?.set ?? '', 0))
+      await cancelFirst(world)
       await world.rest(1)
       expect(states(world)).toEqual(['EXPIRED'])
     })
@@ -106,7 +76,7 @@ describe('an effect', () => {
 
   it('is not settled by a person while it is being sent again', async () => {
     const script: Behaviour[] = ['apply-and-drop']
-    await inWorld({ playbook: acting('keyed'), script }, async (world) => {
+    await inWorld({ playbooks: [acting('keyed')], mood: { script } }, async (world) => {
       arrive(world)
       while (states(world)[0] !== 'UNKNOWN') await world.pass(1)
       const [effect] = world.host?.live.effects(['UNKNOWN'], 1) ?? []
@@ -127,7 +97,7 @@ describe('runs of one turn', () => {
     for (; ; commit++) {
       const faults = new CrashesAt([[commit, 'crash-after']])
       let deaths = 0
-      await inWorld({ playbook: orderedPlaybook('ordered'), faults }, async (world) => {
+      await inWorld({ playbooks: [orderedPlaybook('ordered')], faults }, async (world) => {
         for (const wait of [0, 15_000, 22_000]) world.time.after(wait, () => arrive(world))
         await world.rest(2)
         deaths = world.deaths
@@ -138,12 +108,11 @@ describe('runs of one turn', () => {
   })
 
   it('are not begun beside the first one when one that waits for its turn is cancelled', async () => {
-    await inWorld({ playbook: orderedPlaybook('ordered') }, async (world) => {
+    await inWorld({ playbooks: [orderedPlaybook('ordered')] }, async (world) => {
       for (let i = 0; i < 3; i++) arrive(world)
       await world.pass(1_000)
       expect(runs(world)).toEqual(['waiting', 'queued', 'queued'])
-      const [set] = world.host?.live.status().deployments ?? []
-      await world.act('cancel', async () => world.host?.live.runs.cancel(set?.set ?? '', 1))
+      await cancelFirst(world, 1)
       await world.pass(1_000)
       expect(runs(world)).toEqual(['waiting', 'queued'])
       await world.rest(2)
@@ -176,7 +145,7 @@ describe('a disk that is full for a moment', () => {
     'keeps nothing of what builds on a write that it lost (%s)',
     async (how) => {
       for (const at of everyCommit) {
-        await inWorld({ playbook: acting('destructive'), faults: new FailsAt(at, how) }, async (world) => {
+        await inWorld({ playbooks: [acting('destructive')], faults: new FailsAt(at, how) }, async (world) => {
           arrive(world)
           world.time.after(30_000, () => arrive(world))
           await world.rest(3)
@@ -189,15 +158,14 @@ describe('a disk that is full for a moment', () => {
   it('ends a cancelled run all the same, with what it had proposed', async () => {
     for (const at of everyCommit) {
       const parts = {
-        playbook: acting('keyed'),
+        playbooks: [acting('keyed')],
         level: 'supervised' as const,
         faults: new FailsAt(at, 'fail'),
       }
       await inWorld(parts, async (world) => {
         arrive(world)
         await world.pass(10_000)
-        const [set] = world.host?.live.status().deployments ?? []
-        await world.act('cancel', async () => world.host?.live.runs.cancel(set?.set ?? '', 0))
+        await cancelFirst(world)
         await world.rest(3)
         expect(runs(world)).toEqual([])
       })
@@ -206,7 +174,7 @@ describe('a disk that is full for a moment', () => {
 
   it('leaves a playbook deployed whose new version could not be', async () => {
     const faults = new FailsAt(1, 'fail')
-    await inWorld({ playbook: acting('keyed'), faults }, async (world) => {
+    await inWorld({ playbooks: [acting('keyed')], faults }, async (world) => {
       await world.act('deploy', async () =>
         world.host?.live.deployments.deploy({ playbook: 'p1', level: 'supervised' }),
       )

@@ -3,7 +3,17 @@ import type { ReadFault } from './faults'
 import { DiskFault } from './sim-writer'
 import type { Life, VirtualTime } from './virtual-time'
 
-const reads = ['load', 'sets', 'inState', 'turns', 'nextInTurn', 'woken', 'nextDeadline'] as const
+const reads = [
+  'load',
+  'sets',
+  'inState',
+  'turns',
+  'nextInTurn',
+  'woken',
+  'nextDeadline',
+  'orphans',
+  'nextOrphan',
+] as const
 
 type Parts = { life: Life; time: VirtualTime; onRead: () => ReadFault; die: () => void; onCall: () => void }
 

@@ -80,7 +80,7 @@ export function simNodes(onRun: OnRun): AnyNode[] {
       connection: 'openc2',
       async run({ config, ctx, out }) {
         onRun(config.tag, ctx.event.id)
-        const { body } = await ctx.http({ method: 'GET', path: ['read', config.tag] })
+        const { body } = await ctx.http({ method: 'GET', path: ['read', config.tag, ctx.event.id] })
         return out.ok({ body })
       },
     }),

@@ -4,7 +4,14 @@ import type { Playbook } from '../../nodes/playbook/schema'
 import type { Json } from '../../nodes/sdk'
 import type { Seeded } from './seeded'
 
-type Parts = { type: string; config?: object; input?: object; policy?: object; join?: 'all' | 'any' }
+type Parts = {
+  type: string
+  config?: object
+  input?: object
+  policy?: object
+  join?: 'all' | 'any'
+  connection?: string
+}
 
 /** A playbook from its nodes and words such as `n1.ok>n2`. Every node is given its tag. */
 export function simPlaybook(

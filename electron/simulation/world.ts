@@ -202,9 +202,9 @@ export class World {
   }
 
   /** Lets everything come to its end, and looks at it all. */
-  async rest(days = 40): Promise<void> {
+  async rest(days = 40, timers = mostTimers): Promise<void> {
     const end = this.time.now + days * day
-    this.time.most = this.time.fired + mostTimers
+    this.time.most = this.time.fired + timers
     let isOut = false
     while (!isOut && this.time.now < end && this.violation === null)
       isOut = !(await this.time.runUntil(this.time.now + hour))

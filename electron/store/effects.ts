@@ -4,7 +4,10 @@ import type { EffectState } from '../views/live'
 import type { Db } from './open'
 import { preparingOnce } from './prepare-once'
 
-type Stored = Omit<LedgerRow, 'place' | 'prior' | 'request' | 'requestHash' | 'answer' | 'nodeType'> & {
+type Stored = Omit<
+  LedgerRow,
+  'place' | 'prior' | 'request' | 'requestHash' | 'answer' | 'asked' | 'nodeType'
+> & {
   node: string
   path: string
   iteration: number
@@ -13,10 +16,11 @@ type Stored = Omit<LedgerRow, 'place' | 'prior' | 'request' | 'requestHash' | 'a
   request: string
   request_hash: string
   answer: string | null
+  asked: string | null
 }
 
 const columns = `id, run, node, path, iteration, n, node_type, class, delivery, connection, event, state, reason, by,
-  target, prior, request, request_hash, answer, attempts, probes, due, created, changed`
+  target, prior, request, request_hash, answer, asked, attempts, probes, due, created, changed`
 
 /** States in which an effect is, or may be, in force: it holds on to its target. */
 const holding: ReadonlySet<EffectState> = new Set([
@@ -26,6 +30,10 @@ const holding: ReadonlySet<EffectState> = new Set([
   'UNKNOWN',
   'RECONCILED_APPLIED',
 ])
+
+/** Those whose outcome is not known and can be asked for, and whose run no longer does so. */
+const orphan = `FROM effects WHERE state IN ('UNKNOWN', 'ACCEPTED') AND asked IS NOT NULL AND due IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM live_runs WHERE seq = run)`
 
 /** The effect ledger: each effect, every state that it has been in, and what it holds on to. Call inside transactions. */
 export class EffectStore {
@@ -57,7 +65,7 @@ export class EffectStore {
   }
 
   save(row: LedgerRow): void {
-    const { place, nodeType, prior, request, requestHash, answer, ...rest } = row
+    const { place, nodeType, prior, request, requestHash, answer, asked, ...rest } = row
     this.#upsert.run({
       ...rest,
       ...place,
@@ -65,12 +73,32 @@ export class EffectStore {
       prior: prior === null ? null : JSON.stringify(prior),
       request: JSON.stringify(request),
       answer: answer && JSON.stringify(answer),
+      asked: asked && JSON.stringify(asked),
       request_hash: requestHash,
     })
     this.#addState.run(row.id, row.id, row.state, row.reason, row.by, row.changed)
     if (row.target === null) return
     if (holding.has(row.state)) this.#hold.run(row.id, row.nodeType, row.target, row.changed)
     else this.#release.run(row.changed, row.id)
+  }
+
+  /** Nothing where the effect is no longer as it was. */
+  saveFound(row: LedgerRow, before: LedgerRow): void {
+    const now = this.get(before.id)
+    if (now?.state === before.state && now.changed === before.changed && now.probes === before.probes)
+      this.save(row)
+  }
+
+  /** Of runs that are over: what is to be asked about by now, the longest due first. */
+  orphans(now: number, limit: number): LedgerRow[] {
+    return this.#db
+      .prepare<[number, number], Stored>(`SELECT ${columns} ${orphan} AND due <= ? ORDER BY due, id LIMIT ?`)
+      .all(now, limit)
+      .map(toRow)
+  }
+
+  nextOrphan(): number | null {
+    return this.#db.prepare<[]>(`SELECT min(due) ${orphan}`).pluck().get() as number | null
   }
 
   /** Keeps what the step is answered. */
@@ -160,6 +188,7 @@ function toRow({
   prior,
   request,
   answer,
+  asked,
   ...row
 }: Stored): LedgerRow {
   return {
@@ -170,5 +199,6 @@ function toRow({
     request: JSON.parse(request) as JsonObject,
     requestHash,
     answer: answer === null ? null : (JSON.parse(answer) as JsonObject),
+    asked: asked === null ? null : (JSON.parse(asked) as JsonObject),
   }
 }

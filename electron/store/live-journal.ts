@@ -81,6 +81,8 @@ export class StoredLiveJournal implements LiveJournal {
         return liveRuns.setState(entry.run, entry.state, entry.spent)
       case 'effect':
         return effects.save(entry.row)
+      case 'found':
+        return effects.saveFound(entry.row, entry.before)
       case 'ended':
         liveRuns.end(entry.run)
         return runs.append(entry.set, [entry.row])
@@ -138,5 +140,13 @@ export class StoredLiveJournal implements LiveJournal {
 
   async nextDeadline(now: number): Promise<number | null> {
     return this.#parts.liveRuns.nextDeadline(now)
+  }
+
+  async orphans(now: number, limit: number): Promise<LedgerRow[]> {
+    return this.#parts.effects.orphans(now, limit)
+  }
+
+  async nextOrphan(): Promise<number | null> {
+    return this.#parts.effects.nextOrphan()
   }
 }

@@ -115,6 +115,7 @@ describe('records', () => {
     prior: null,
     request: { a: 1 },
     requestHash: 'h',
+    asked: null,
     answer: null,
     attempts: 1,
     probes: 0,

@@ -36,3 +36,8 @@ export function waitAfterProbe(probes: number, ageMs: number): number | null {
   if (ageMs >= longestMs) return null
   return firstProbesMs[probes] ?? Math.min(laterProbesMs, longestMs - ageMs)
 }
+
+/** How long to wait before an effect that the peer knows by its key is sent again, when its step has had its tries. */
+export function waitAfterSend(attempts: number): number {
+  return [30_000, 30_000, 30_000, 120_000][attempts] ?? laterProbesMs
+}

@@ -37,6 +37,14 @@ export class EffectRows {
     return this.#rows.get(rowKey(effect))
   }
 
+  /** True while something is still to be asked of the services. */
+  get isOpen(): boolean {
+    return [...this.#rows.values()].some(
+      ({ state, due, asked }) =>
+        asked !== null && due !== null && (state === 'UNKNOWN' || state === 'ACCEPTED'),
+    )
+  }
+
   async move(
     row: LedgerRow,
     state: EffectState,
@@ -99,6 +107,7 @@ export class EffectRows {
       request: effect.request,
       requestHash: hash('sha256', canonicalJson(effect.request)),
       answer: null,
+      asked: effect.asked,
       attempts: 0,
       probes: 0,
       due: null,

@@ -12,7 +12,8 @@ import type { Level } from '../../views/live'
 import { type Actor, type Effect, StepSuspended, type Transport } from '../ports'
 import { toJsonRequest } from '../json-request'
 import { type Outcome, outcomeOfAnswer, outcomeOfFailure } from './effect-outcome'
-import { firstMoveOf, type Refusal, waitAfterProbe } from './effect-policy'
+import { firstMoveOf, type Refusal, waitAfterProbe, waitAfterSend } from './effect-policy'
+import { findingOf } from './effect-finding'
 import { EffectRows, type RowParts } from './effect-rows'
 import type { LedgerRow } from './live-ports'
 import { placeKey } from './place-key'
@@ -20,12 +21,17 @@ import { placeKey } from './place-key'
 // L1. INTENT is on the disk before the first byte leaves (`#send`), and one send has one INTENT.
 // L2. An effect that is CONFIRMED, or was found applied, is never sent again: a step that runs again gets its answer.
 // L3. UNKNOWN is sent again only where the peer knows the effect by its key, and then under the same key, or where a
-//     probe has found that it is not applied, and then once.
+//     probe has found that it is not applied, and then once. One with a key is sent again when its time has come.
 // L4. Every step that cannot go on ends as waiting, with a deadline; past it the step fails and the row stays as it
 //     is, for a person.
+// L5. What is sent again because the service failed is a retry, and held to the budget of its host. What is sent again
+//     because Cordon had ended, or was found missing, or many minutes later, is a call of its own.
+// L6. Whether an effect may be at all is asked at each INTENT: an event grows too old to act on while its run waits.
 
 const mostSends = 10
 const personMs = 24 * 3_600_000
+/** By then `waitAfterSend` waits for long. */
+const sendsInMinutes = 4
 
 type Parts = RowParts & {
   level: Level
@@ -34,6 +40,8 @@ type Parts = RowParts & {
   transport: Transport
   /** Why an effect may not be at all; null where it may. */
   refuse: (effect: Effect) => Refusal | null
+  /** True when the process ended while the run was worked on: what it was sending then has no answer. */
+  isInterrupted: boolean
 }
 
 /** The effects of one run: what was sent, what is known of it, and what may be sent again. */
@@ -41,6 +49,8 @@ export class RunLedger implements Actor {
   readonly #parts: Parts
   readonly #rows: EffectRows
   readonly #acts = new Set<Promise<unknown>>()
+  /** What has been sent since the run was taken up. */
+  readonly #sent = new Set<string>()
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -57,6 +67,11 @@ export class RunLedger implements Actor {
   /** Resolves when nothing is on its way any more. */
   async settled(): Promise<void> {
     while (this.#acts.size > 0) await Promise.all(this.#acts)
+  }
+
+  /** True while it is not known of an effect what came of it, and the service can be asked. */
+  get isOpen(): boolean {
+    return this.#rows.isOpen
   }
 
   /** The run has ended: what nobody has decided, and what was not sent yet, will never be. */
@@ -112,15 +127,18 @@ export class RunLedger implements Actor {
   async #first(effect: Effect, request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
     const row = this.#rows.begin(effect)
     const refusal = this.#parts.refuse(effect)
-    if (refusal) {
-      await this.#rows.move(row, 'NOT_APPLIED', refusal.message)
-      throw new NodeError(refusal.code, refusal.message)
-    }
+    if (refusal) return this.#refused(row, refusal)
     if (firstMoveOf(effect, this.#parts.level) === 'send') return this.#send(row, effect, request, signal)
     const due = this.#parts.clock.now() + personMs
     const question = `${effect.nodeType}${effect.target === null ? '' : ` on ${effect.target}`}: may it be done?`
     await this.#rows.move({ ...row, due }, 'AWAITING_APPROVAL', question)
     throw new StepSuspended({ kind: 'waiting', wait: 'approval', question, deadlineMs: personMs })
+  }
+
+  /** What was never sent is not applied; of what was sent before, this says nothing. */
+  async #refused(row: LedgerRow, { code, message }: Refusal): Promise<never> {
+    if (row.attempts === 0) await this.#rows.move(row, 'NOT_APPLIED', message)
+    throw new NodeError(code, message)
   }
 
   async #decided(
@@ -150,9 +168,13 @@ export class RunLedger implements Actor {
       throw new NodeError('refused', `${effect.nodeType} was sent ${mostSends} times: see the effects`)
     const prior = row.prior ?? (effect.probe ? toJson(await effect.probe(signal)) : null)
     signal.throwIfAborted()
+    const refusal = this.#parts.refuse(effect)
+    if (refusal) return this.#refused(row, refusal)
     const intent = { ...row, prior, attempts: row.attempts + 1, due: null }
     const sending = await this.#rows.move(intent, 'INTENT', `Sent, try ${intent.attempts}`)
-    const outcome = doubted(await this.#transmit(sending, effect, request, signal), row)
+    const attempt = this.#isCallOfItsOwn(row) ? 1 : intent.attempts
+    this.#sent.add(row.id)
+    const outcome = doubted(await this.#transmit(sending, attempt, { effect, request, signal }), row)
     const told = await this.#rows.move(
       'answer' in outcome ? { ...sending, answer: outcome.answer } : sending,
       outcome.state,
@@ -166,7 +188,13 @@ export class RunLedger implements Actor {
     return isTaken ? this.#waitForProbe(told, effect) : answerOf(told)
   }
 
-  async #transmit(row: LedgerRow, effect: Effect, request: HttpRequest, signal: AbortSignal): Promise<Sent> {
+  /** L5. */
+  #isCallOfItsOwn({ id, state, attempts }: LedgerRow): boolean {
+    if (this.#sent.has(id)) return false
+    return this.#parts.isInterrupted || state === 'RECONCILED_NOT_APPLIED' || attempts >= sendsInMinutes
+  }
+
+  async #transmit(row: LedgerRow, attempt: number, { effect, request, signal }: Act): Promise<Sent> {
     const { accept = [], ...sent } = request
     try {
       const answer = await this.#parts.transport.send(
@@ -174,7 +202,7 @@ export class RunLedger implements Actor {
           connectionType: effect.connectionType ?? 'none',
           ...(effect.connection === null ? {} : { connection: effect.connection }),
           request: toJsonRequest(sent),
-          attempt: row.attempts,
+          attempt,
           ...(effect.delivery === 'keyed' ? { headers: { 'idempotency-key': row.id } } : {}),
         },
         signal,
@@ -194,8 +222,13 @@ export class RunLedger implements Actor {
     request: HttpRequest,
     signal: AbortSignal,
   ): Promise<HttpAnswer> {
-    if (effect.delivery === 'keyed' && row.attempts < mostSends)
-      return this.#send(row, effect, request, signal)
+    if (effect.delivery === 'keyed' && row.attempts < mostSends) {
+      // A try of the step that was just made comes sooner, as the policy of the step says.
+      const isDue = this.#sent.has(row.id) || row.due === null || row.due <= this.#parts.clock.now()
+      if (!isDue) return this.#suspend(row, 'unknown_effect', row.reason)
+      if (this.#parts.refuse(effect) === null) return this.#send(row, effect, request, signal)
+      return this.#suspend({ ...row, due: row.changed + personMs }, 'unknown_effect', row.reason)
+    }
     if (effect.delivery === 'probeable' && effect.probe) return this.#ask(row, effect, request, signal)
     if (isMessage(effect))
       return this.#messageAgain(row, new NodeError('unknown_outcome', row.reason), {
@@ -210,22 +243,12 @@ export class RunLedger implements Actor {
   async #ask(row: LedgerRow, effect: Effect, request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
     if (row.due !== null && this.#parts.clock.now() < row.due)
       return this.#suspend(row, 'unknown_effect', row.reason)
-    const { state, detail = null } = await askOf(effect, signal)
-    const asked = { ...row, probes: row.probes + 1 }
-    if (state === 'applied') {
-      const answer = row.answer ?? { status: 200, body: detail }
-      const known = row.state === 'ACCEPTED' ? 'CONFIRMED' : 'RECONCILED_APPLIED'
-      return answerOf(await this.#rows.move({ ...asked, answer, due: null }, known, 'It was found in place'))
-    }
-    if (state === 'not_applied' && row.state !== 'ACCEPTED') {
-      const found = await this.#rows.move(
-        { ...asked, due: null },
-        'RECONCILED_NOT_APPLIED',
-        'It was found not in place',
-      )
-      return this.#notInPlace(found, effect, request, signal)
-    }
-    return this.#waitForProbe(asked, effect)
+    const finding = findingOf(row, await askOf(effect, signal), this.#parts.clock.now())
+    const found = await this.#rows.move(finding, finding.state, finding.reason)
+    if (found.state === 'CONFIRMED' || found.state === 'RECONCILED_APPLIED') return answerOf(found)
+    if (found.state === 'RECONCILED_NOT_APPLIED') return this.#notInPlace(found, effect, request, signal)
+    if (found.due !== null) return this.#suspend(found, 'unknown_effect', found.reason)
+    throw new NodeError('unknown_outcome', `${effect.nodeType}: ${found.reason}`)
   }
 
   /** What a probe has found missing is sent once more (L3); what a person says is missing, as often as he says so. */
@@ -242,12 +265,9 @@ export class RunLedger implements Actor {
   async #waitForProbe(row: LedgerRow, effect: Effect): Promise<never> {
     const now = this.#parts.clock.now()
     const waitMs = waitAfterProbe(row.probes, now - row.created)
-    if (waitMs === null)
-      throw new NodeError('unknown_outcome', `${effect.nodeType}: ${row.reason}, and it does not show`)
-    const due = now + waitMs
-    const reason = row.probes === 0 ? row.reason : `Asked ${row.probes} times, and it does not show`
-    const asked = await this.#rows.move({ ...row, due }, row.state, reason)
-    return this.#suspend(asked, 'unknown_effect', reason)
+    if (waitMs === null) throw new NodeError('unknown_outcome', `${effect.nodeType}: ${row.reason}`)
+    const asked = await this.#rows.move({ ...row, due: now + waitMs }, row.state, row.reason)
+    return this.#suspend(asked, 'unknown_effect', row.reason)
   }
 
   async #afterUnknown(
@@ -257,7 +277,8 @@ export class RunLedger implements Actor {
   ): Promise<HttpAnswer> {
     if (effect.delivery === 'probeable' && effect.probe) return this.#waitForProbe(row, effect)
     if (isMessage(effect)) return this.#messageAgain(row, error, { effect, request, signal })
-    const due = this.#parts.clock.now() + personMs
+    const isSentAgain = effect.delivery === 'keyed' && row.attempts < mostSends
+    const due = this.#parts.clock.now() + (isSentAgain ? waitAfterSend(row.attempts) : personMs)
     const waiting = await this.#rows.move({ ...row, due }, 'UNKNOWN', row.reason)
     return this.#suspend(waiting, 'unknown_effect', row.reason, effect.delivery === 'keyed' ? error : null)
   }

@@ -1,12 +1,14 @@
+import type { Probe } from '../../../nodes/sdk'
 import { setSpan } from '../run-number'
 import type { RunEvent } from '../ports'
 import { Alarm, wakePage } from './alarm'
 import { Followers } from './followers'
 import { Intake } from './intake'
-import type { LiveHead, LiveJournal, SetRow } from './live-ports'
+import type { LedgerRow, LiveHead, LiveJournal, SetRow } from './live-ports'
 import type { LiveRun, RunOutcome } from './live-run'
 import { LiveSet, type SetPlan, type Task } from './live-set'
 import { Outbox } from './outbox'
+import { Prober } from './prober'
 import { type MadeWith, RunMaker, type RunParts, type SharedWorld } from './run-maker'
 import { Turns } from './turns'
 
@@ -19,6 +21,8 @@ import { Turns } from './turns'
 
 export type EngineParts = RunParts & {
   journal: LiveJournal
+  /** Reads whether an effect is in place whose run is over. */
+  probe: (row: LedgerRow, signal: AbortSignal) => Promise<Probe>
   /** Throws for a version that cannot be run any more. */
   plan: (row: SetRow) => SetPlan
   /** Told when anything has changed that people are shown. */
@@ -43,6 +47,7 @@ export class LiveEngine {
   #turns = new Turns()
   #intake: Intake
   #alarm: Alarm
+  #prober: Prober
   #isArming = false
   /** Until all is known that is under way, nothing is begun: it would be counted twice. */
   #isStarting = false
@@ -56,6 +61,7 @@ export class LiveEngine {
     this.#outbox = this.#newOutbox()
     this.#intake = this.#newIntake()
     this.#alarm = this.#newAlarm()
+    this.#prober = this.#newProber()
   }
 
   /** Takes up everything that is under way. Rejects when the journal cannot be read. */
@@ -74,6 +80,7 @@ export class LiveEngine {
       this.#isStarting = false
     }
     this.pump()
+    this.#keep(this.#prober.look())
   }
 
   /** A deployment that was made or changed; its row is on the disk already. */
@@ -195,6 +202,7 @@ export class LiveEngine {
       this.#armSoon()
     } else {
       set.cancelled.delete(seq)
+      if (run.leavesOpen) this.#keep(this.#outbox.idle().then(() => this.#prober.look()))
       if (turn !== null && this.#turns.end(turn, seq)) this.#keep(this.#nextOf(turn))
     }
     this.#parts.onChange()
@@ -291,6 +299,13 @@ export class LiveEngine {
     })
   }
 
+  #newProber(): Prober {
+    const { journal, clock, probe } = this.#parts
+    const outbox = this.#outbox
+    const prober = new Prober({ journal, outbox, clock, probe, onDue: () => this.#keep(prober.look()) })
+    return prober
+  }
+
   #newOutbox(): Outbox {
     const generation = this.#generation
     const { journal, onChange } = this.#parts
@@ -301,6 +316,7 @@ export class LiveEngine {
   #letGo(): void {
     this.#generation++
     this.#alarm.stop()
+    this.#prober.stop()
     for (const set of this.sets.values()) for (const { run } of set.active.values()) run?.stop('closing')
     this.sets.clear()
     this.broken.clear()
@@ -324,6 +340,7 @@ export class LiveEngine {
       this.#turns = new Turns()
       this.#intake = this.#newIntake()
       this.#alarm = this.#newAlarm()
+      this.#prober = this.#newProber()
       this.sets.clear()
       this.broken.clear()
       try {

@@ -59,6 +59,8 @@ export type LedgerRow = {
   /** SHA-256 of the request's RFC 8785 JSON. */
   requestHash: string
   answer: JsonObject | null
+  /** What its probe is called with when its step is gone; null where it cannot be asked about. */
+  asked: JsonObject | null
   attempts: number
   probes: number
   due: number | null
@@ -80,6 +82,8 @@ export type LiveEntry =
   | { kind: 'over'; wait: string }
   | { kind: 'state'; run: number; state: LiveHead['state']; spent: number }
   | { kind: 'effect'; row: LedgerRow }
+  /** What was found out of an effect; left alone where anything has been said of it since it was as `before`. */
+  | { kind: 'found'; row: LedgerRow; before: LedgerRow }
   | { kind: 'ended'; set: number; run: number; row: RunRow }
   | { kind: 'counted'; set: number; totals: Totals }
 
@@ -125,6 +129,10 @@ export type LiveJournal = {
   woken(now: number, after: number, limit: number): Promise<number[]>
   /** When the next wait is over that is not yet; null when there is none. */
   nextDeadline(now: number): Promise<number | null>
+  /** Effects whose run is over, whose outcome is not known, and which are to be asked about by now. */
+  orphans(now: number, limit: number): Promise<LedgerRow[]>
+  /** When the first of these is to be asked about; null when there is none. */
+  nextOrphan(): Promise<number | null>
 }
 
 /** Stored events that may act, in the order in which they came: what was imported as history is not among them. */

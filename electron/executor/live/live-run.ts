@@ -59,6 +59,11 @@ export class LiveRun {
     this.#ledger = parts.ledger(this.#decisions())
   }
 
+  /** True when something that it did is still to be asked about. */
+  get leavesOpen(): boolean {
+    return this.#ledger.isOpen
+  }
+
   stop(reason: Stopped): void {
     this.#abort.abort(reason)
   }

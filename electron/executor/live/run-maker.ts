@@ -94,6 +94,7 @@ export class RunMaker {
           transport,
           clock,
           ids,
+          isInterrupted: loaded?.head.state === 'running',
           refuse: (effect) => refuse(effect) ?? refuseStale(effect, event.time, clock.now()),
         }),
     })

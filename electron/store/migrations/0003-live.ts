@@ -100,11 +100,13 @@ export default {
       probes INTEGER NOT NULL,
       due INTEGER,
       created INTEGER NOT NULL,
-      changed INTEGER NOT NULL
+      changed INTEGER NOT NULL,
+      -- What its probe is called with when its run is over.
+      asked TEXT CHECK (asked IS NULL OR json_valid(asked))
     ) STRICT, WITHOUT ROWID;
     INSERT INTO effects_3
       SELECT id, NULL, '', '', 0, 0, node_type, class, delivery, NULL, event, state, '', NULL, NULL, NULL, request,
-        request_hash, NULL, 1, 0, NULL, created, changed
+        request_hash, NULL, 1, 0, NULL, created, changed, NULL
       FROM effects;
     DROP TABLE effects;
     ALTER TABLE effects_3 RENAME TO effects;
