@@ -41,7 +41,7 @@ export class LiveRuns {
       throw new CoreError('unavailable', engine.stalled ?? engine.broken.get(seq) ?? 'Cordon is closing')
     const moved = moveTime(event, shiftMs)
     const { run, done } = engine.begin(set, moved, moved.document as JsonObject)
-    await done
+    await kept(done)
     return this.get(row.id, run % setSpan)
   }
 
@@ -80,11 +80,11 @@ export class LiveRuns {
     }
   }
 
-  /** Ends a run that is under way. Throws `CoreError` when it is not. */
+  /** Ends a run that is under way; answers when that is on the disk. Throws `CoreError` when it is not under way. */
   async cancel(id: string, position: number): Promise<void> {
     const set = this.#parts.runs.replay(id)
     if (!set) throw new CoreError('not_found', `There is no set of runs "${id}"`)
-    if (!(await this.#parts.engine.cancel(set.seq * setSpan + position)))
+    if (!(await kept(this.#parts.engine.cancel(set.seq * setSpan + position))))
       throw new CoreError('conflict', 'That run is not under way: it has ended')
   }
 
@@ -135,6 +135,15 @@ export class LiveRuns {
       deployments.add({ seq, playbook: playbook.id, version: 0, level: 'automatic', cursor, stopped: at })
       return seq
     })
+  }
+}
+
+async function kept<T>(done: Promise<T>): Promise<T> {
+  try {
+    return await done
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new CoreError('unavailable', `It could not be written down (${reason}): see what became of the run`)
   }
 }
 

@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { type CommitFault, CrashesAt, type Faults } from './faults'
-import { actingPlaybook as acting, arrive, cancelFirst, effectStates as states, inWorld } from './in-world'
+import {
+  actingPlaybook as acting,
+  anyEvent,
+  arrive,
+  cancelFirst,
+  effectStates as states,
+  inWorld,
+} from './in-world'
 import type { Behaviour } from './peer-mood'
-import { orderedPlaybook } from './sim-playbooks'
+import { orderedPlaybook, simPlaybook } from './sim-playbooks'
 import type { World } from './world'
 
 // Single courses of things that once went wrong, each told step by step.
@@ -139,6 +146,66 @@ class FailsAt implements Faults {
     return { kind: 'none' } as const
   }
 }
+
+describe('a run that is cancelled', () => {
+  it('has its end on the disk when that is answered', async () => {
+    await inWorld({ playbooks: [acting('keyed')], level: 'supervised' }, async (world) => {
+      arrive(world)
+      await world.pass(1_000)
+      const [set] = world.host?.live.status().deployments ?? []
+      let left: unknown = null
+      const cancelled = world.act('cancel', async () => {
+        await world.host?.live.runs.cancel(set?.set ?? '', 0)
+        left = runs(world)
+      })
+      await world.pass(1_000)
+      await cancelled
+      expect(left).toEqual([])
+    })
+  })
+
+  it('is not said to have ended when the disk did not take that', async () => {
+    let told = 0
+    for (const at of everyCommit) {
+      const faults = new FailsAt(at, 'fail')
+      await inWorld({ playbooks: [acting('keyed')], level: 'supervised', faults }, async (world) => {
+        arrive(world)
+        await world.pass(10_000)
+        if (runs(world).length === 0) return
+        await cancelFirst(world)
+        if (!world.log.some((line) => line.includes('cancel refused: It could not be written down'))) return
+        told++
+        expect(runs(world)).not.toEqual([])
+        await world.pass(60_000)
+        await cancelFirst(world)
+        expect(runs(world)).toEqual([])
+      })
+    }
+    expect(told).toBeGreaterThan(0)
+  })
+
+  it('has no more time for its work because the process died meanwhile', async () => {
+    const wait = {
+      type: 'enrichment.sim-read',
+      policy: { timeoutMs: 12_000, retries: 0, onError: 'continue' },
+    }
+    const nodes = { n1: anyEvent, n2: wait, n3: wait, n4: wait, n5: wait }
+    const playbooks = [
+      simPlaybook('p1', 'n1.ok>n2 n2.ok>n3 n3.ok>n4 n4.ok>n5', nodes, { deadlineMs: 30_000 }),
+    ]
+    await inWorld({ playbooks, mood: { always: () => 'hang' } }, async (world) => {
+      arrive(world)
+      await world.pass(26_000)
+      world.kill()
+      await world.pass(10_000)
+      const ended = world.db
+        .prepare('SELECT reason FROM runs LEFT JOIN paths ON paths.id = runs.path')
+        .pluck()
+        .all()
+      expect(ended).toEqual(['deadline'])
+    })
+  })
+})
 
 describe('a disk that is full for a moment', () => {
   it.each(['fail', 'fail-one'] as const)(

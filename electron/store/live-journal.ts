@@ -109,7 +109,9 @@ export class StoredLiveJournal implements LiveJournal {
     const { liveRuns, effects } = this.#parts
     const head = liveRuns.head(run)
     if (!head) return null
-    return { head, steps: liveRuns.steps(run), waits: liveRuns.waits(run), effects: effects.ofRun(run) }
+    const steps = liveRuns.steps(run)
+    const spent = Math.max(head.spent, steps.at(-1)?.spent ?? 0)
+    return { head: { ...head, spent }, steps, waits: liveRuns.waits(run), effects: effects.ofRun(run) }
   }
 
   async markUnknown(now: number): Promise<void> {

@@ -28,6 +28,7 @@ type StepRow = {
   at: number
   duration: number
   tries: string
+  spent: number
   hash: string
 }
 
@@ -61,8 +62,8 @@ export class LiveRunStore {
        VALUES (@seq, @event, @event_time, @label, @document, @state, @turn, @spent, @begun)`,
     )
     this.#addStep = this.#db.prepare<[StepRow & { run: number }]>(
-      `INSERT INTO live_steps (run, n, node, path, iteration, at, duration, tries, hash)
-       VALUES (@run, @n, @node, @path, @iteration, @at, @duration, @tries, @hash)`,
+      `INSERT INTO live_steps (run, n, node, path, iteration, at, duration, tries, spent, hash)
+       VALUES (@run, @n, @node, @path, @iteration, @at, @duration, @tries, @spent, @hash)`,
     )
     this.#addWait = this.#db.prepare<[WaitRow]>(
       `INSERT INTO waits (id, run, node, path, iteration, kind, question, since, deadline, decision, decided)
@@ -79,8 +80,8 @@ export class LiveRunStore {
     this.#begin.run({ seq, event, event_time: eventTime, label, document: text, state, turn, spent, begun })
   }
 
-  addStep(run: number, n: number, { place, at, durationMs, tries }: LiveStep): void {
-    const row = { run, n, ...place, at, duration: durationMs, tries: JSON.stringify(tries) }
+  addStep(run: number, n: number, { place, at, durationMs, tries, spent }: LiveStep): void {
+    const row = { run, n, ...place, at, duration: durationMs, tries: JSON.stringify(tries), spent }
     this.#addStep.run({ ...row, hash: stepHash(row) })
   }
 
@@ -121,7 +122,7 @@ export class LiveRunStore {
       .prepare<[number], StepRow>('SELECT * FROM live_steps WHERE run = ? ORDER BY n')
       .all(run)
       .map((row) => {
-        const { node, path, iteration, at, duration, tries } = row
+        const { node, path, iteration, at, duration, tries, spent } = row
         if (stepHash({ run, ...row }) !== row.hash)
           throw new StoreError(
             `Step ${node} of a run under way (${run}) has changed on the disk: cancel the run`,
@@ -131,6 +132,7 @@ export class LiveRunStore {
           at,
           durationMs: duration,
           tries: JSON.parse(tries) as StepTry[],
+          spent,
         }
       })
   }
@@ -266,6 +268,6 @@ function toWait({ node, path, iteration, decision, ...wait }: WaitRow): LiveWait
 
 type Hashed = Omit<StepRow, 'hash'> & { run: number }
 
-function stepHash({ run, n, node, path, iteration, at, duration, tries }: Hashed): string {
-  return hash('sha256', [run, n, node, path, iteration, at, duration, tries].join('\n')).slice(0, 16)
+function stepHash({ run, n, node, path, iteration, at, duration, tries, spent }: Hashed): string {
+  return hash('sha256', [run, n, node, path, iteration, at, duration, tries, spent].join('\n')).slice(0, 16)
 }

@@ -104,7 +104,7 @@ export class LiveEngine {
     this.pump()
   }
 
-  /** Begins a run by hand. `done` resolves when it has ended or only waits, and that is on the disk. */
+  /** Begins a run by hand. `done` resolves when it has ended or only waits, and that is on the disk; else it rejects. */
   begin(set: LiveSet, event: RunEvent, document: LiveHead['document']): { run: number; done: Promise<void> } {
     const run = this.#intake.begin(set, event, this.#parts.world(), { turn: null, document })
     // Asked for first: a run without a pause is over before this returns.
@@ -114,13 +114,17 @@ export class LiveEngine {
     return { run: run.head.seq, done }
   }
 
-  /** Ends a run. False when it is not under way. */
+  /** Ends a run, and answers when that is on the disk. False when it is not under way. Rejects when the disk fails. */
   async cancel(seq: number): Promise<boolean> {
+    const isKnown = this.#setOf(seq)?.has(seq) || (await this.#parts.journal.load(seq)) !== null
+    if (this.stalled !== null) throw new Error(this.stalled)
     const set = this.#setOf(seq)
-    if (!set || !(set.has(seq) || (await this.#parts.journal.load(seq)))) return false
+    if (!set || !isKnown) return false
+    const ended = this.#followers.follow(seq)
     // It ends as it would go on: in a slot of its own, so that nothing else works on it at the same time.
     set.cancel(seq)
     this.pump()
+    await ended
     return true
   }
 
@@ -132,6 +136,7 @@ export class LiveEngine {
   /** Lets go of everything; what is being sent is still written down. */
   async close(): Promise<void> {
     this.#isClosed = true
+    this.#followers.fail(new Error('Cordon is closing'))
     this.#letGo()
     while (this.#working.size > 0) await Promise.all(this.#working)
     await this.#outbox.idle().catch(() => undefined)
@@ -188,6 +193,7 @@ export class LiveEngine {
   #isGone(set: LiveSet, seq: number): void {
     set.release(seq)
     set.cancelled.delete(seq)
+    this.#tell(seq)
     const turn = this.#turns.drop(seq)
     if (turn !== null) this.#keep(this.#nextOf(turn))
   }
@@ -195,8 +201,9 @@ export class LiveEngine {
   #after(set: LiveSet, run: LiveRun, outcome: RunOutcome): void {
     const { seq, turn } = run.head
     const isWoken = set.release(seq)
-    if (this.#followers.has(seq)) this.#keep(this.#outbox.idle().then(() => this.#followers.tell(seq)))
     if (outcome === 'closing' || this.sets.get(set.row.seq) !== set) return
+    // One that was cancelled at the moment at which it began to wait has yet to end.
+    if (outcome === 'ended' || !set.cancelled.has(seq)) this.#tell(seq)
     if (outcome === 'waiting') {
       if (isWoken) set.wake(seq)
       this.#armSoon()
@@ -206,6 +213,10 @@ export class LiveEngine {
       if (turn !== null && this.#turns.end(turn, seq)) this.#keep(this.#nextOf(turn))
     }
     this.#parts.onChange()
+  }
+
+  #tell(seq: number): void {
+    if (this.#followers.has(seq)) this.#keep(this.#outbox.idle().then(() => this.#followers.tell(seq)))
   }
 
   async #nextOf(turn: string): Promise<void> {
@@ -325,6 +336,7 @@ export class LiveEngine {
   #fail(error: unknown, generation: number): void {
     if (this.#isClosed || generation !== this.#generation) return
     this.stalled = stalledBy(error)
+    this.#followers.fail(new Error(this.stalled))
     this.#letGo()
     this.#parts.onChange()
     void this.#startAgain()

@@ -25,7 +25,14 @@ export type LiveHead = {
   begun: number
 }
 
-export type LiveStep = { place: Place; at: number; durationMs: number; tries: readonly StepTry[] }
+/** `spent`: how long its run had been worked on by then, so that a crash does not let its deadline start anew. */
+export type LiveStep = {
+  place: Place
+  at: number
+  durationMs: number
+  tries: readonly StepTry[]
+  spent: number
+}
 
 export type LiveWait = {
   id: string

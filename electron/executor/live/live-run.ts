@@ -104,14 +104,17 @@ export class LiveRun {
     }
   }
 
+  #spent(): number {
+    return this.head.spent + this.#parts.clock.now() - this.#since
+  }
+
   #outcome(result: RunResult): RunOutcome {
     const reason = this.#abort.signal.aborted ? (this.#abort.signal.reason as Stopped) : null
     if (reason === 'closing') return 'closing'
-    const { outbox, plan, event, clock, mode, onEnded } = this.#parts
+    const { outbox, plan, event, mode, onEnded } = this.#parts
     const { seq, set, position } = this.head
     if (result.status === 'waiting' && reason === null && mode === 'live') {
-      const spent = this.head.spent + clock.now() - this.#since
-      void outbox.add({ kind: 'state', run: seq, state: 'waiting', spent })
+      void outbox.add({ kind: 'state', run: seq, state: 'waiting', spent: this.#spent() })
       return 'waiting'
     }
     const ended: RunResult =
@@ -169,7 +172,7 @@ export class LiveRun {
       kind: 'settled',
       run: this.head.seq,
       n: this.#n++,
-      step: { place, at, durationMs, tries },
+      step: { place, at, durationMs, tries, spent: this.#spent() },
     })
     const wait = this.#waits.get(placeKey(place))
     if (!wait) return

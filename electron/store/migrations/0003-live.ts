@@ -54,6 +54,8 @@ export default {
       at INTEGER NOT NULL,
       duration INTEGER NOT NULL,
       tries TEXT NOT NULL,
+      -- As live_runs.spent, when the step ended.
+      spent INTEGER NOT NULL,
       hash TEXT NOT NULL,
       PRIMARY KEY (run, n)
     ) STRICT, WITHOUT ROWID;
