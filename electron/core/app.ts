@@ -7,7 +7,8 @@ import type { Clock, History, Ids, Random } from '../executor/ports'
 import { ConnectionNetwork } from '../services/connection-network'
 import { GeoDatabase } from '../services/geoip'
 import type { Network } from '../services/reader'
-import { systemClock, systemIds, systemRandom } from '../services/system'
+import { SteadyClock, type Ticks } from '../services/steady-clock'
+import { systemIds, systemRandom, systemTicks } from '../services/system'
 import { ConnectionStore } from '../store/connections'
 import { DeploymentStore } from '../store/deployments'
 import { EffectStore } from '../store/effects'
@@ -43,7 +44,15 @@ import { Replays } from './replays'
 import { Samples } from './samples'
 import { seed } from './seed'
 
-type Ports = { clock: Clock; ids: Ids; random: Random; network: Network; history: History }
+type Ports = {
+  clock: Clock
+  /** What deadlines are measured by, unless a clock is given. */
+  ticks: Ticks
+  ids: Ids
+  random: Random
+  network: Network
+  history: History
+}
 
 export type AppConfig = {
   /** Holds the database and the sample sets. Whoever calls owns it (`owner.ts`). */
@@ -117,7 +126,9 @@ export async function createApp(config: AppConfig): Promise<App> {
     effects: new EffectStore(db),
     meta: new MetaStore(db),
   }
-  const clock = config.ports?.clock ?? systemClock
+  const { ticks = systemTicks } = config.ports ?? {}
+  const clock = config.ports?.clock ?? { now: ticks.wall, sleep: (ms, signal) => ticks.sleep(ms, signal) }
+  const steady = config.ports?.clock ?? new SteadyClock(ticks, stores.liveRuns.lastSeen())
   const now = () => clock.now()
   const connections = new Connections({
     store: stores.connections,
@@ -128,8 +139,8 @@ export async function createApp(config: AppConfig): Promise<App> {
     ]),
     now,
   })
-  const sockets = new ConnectionNetwork({ find: (type, name) => connections.find(type, name), clock })
-  const ports: Ports = {
+  const sockets = new ConnectionNetwork({ find: (type, name) => connections.find(type, name), clock: steady })
+  const ports: Omit<Ports, 'ticks'> = {
     clock,
     ids: systemIds,
     random: systemRandom,
@@ -147,7 +158,7 @@ export async function createApp(config: AppConfig): Promise<App> {
   ])
   const geo = new GeoDatabase(config.geoDatabase)
   const recorded = new RecordedReads(stores.recordedReads, writer)
-  const reads = new Reads({ geo, network, connections, recorded, clock })
+  const reads = new Reads({ geo, network, connections, recorded, clock: steady })
   const lists = new Lists(stores.lists, writer, now)
   const playbooks = new PlaybookLibrary({ store: stores.playbooks, writer, nodeTypes, now })
   const sources = new ReplaySources({ events: stores.events, lists, samplesFolder })
@@ -174,6 +185,8 @@ export async function createApp(config: AppConfig): Promise<App> {
   const { live, engine } = makeLive({
     ...stores,
     ...ports,
+    clock: steady,
+    wall: now,
     journal,
     versions: stores.playbooks,
     playbooks,
@@ -203,7 +216,15 @@ export async function createApp(config: AppConfig): Promise<App> {
     connections,
     lists,
     preferences: new Preferences(stores.meta, writer),
-    nodes: new NodeRunner({ nodeTypes, lists, reads, journal, called: playbooks.called, ...ports }),
+    nodes: new NodeRunner({
+      nodeTypes,
+      lists,
+      reads,
+      journal,
+      called: playbooks.called,
+      ...ports,
+      clock: steady,
+    }),
     records: stores.records,
     live,
     sources,

@@ -21,6 +21,8 @@ type Parts = Omit<LiveParts, 'engine'> & {
   reader: Reader
   history: History
   random: Random
+  /** What the clock on the wall says. */
+  wall: () => number
 }
 
 /** Makes the engine of live runs, and what people see of it. */
@@ -33,6 +35,7 @@ export function makeLive(parts: Parts): { live: Live; engine: LiveEngine } {
     transport: network,
     clock,
     ids,
+    wall: parts.wall,
     world,
     plan: (row) => planOf(row, parts),
     probe: async (row, signal) => {

@@ -70,13 +70,14 @@ export const testTypes = [
   defineWait({
     ...common,
     type: 'logic.test-timer',
+    config: z.object({ ms: z.number().default(1000) }),
     effect: 'none',
     fails: false,
     wait: ({ config }) => ({
       kind: 'waiting',
       wait: 'timer',
       question: 'Until later',
-      deadlineMs: Number(config.ms ?? 1000),
+      deadlineMs: config.ms,
     }),
     resume: ({ decision, out }) => out.ok({ by: decision.by }),
   }),

@@ -117,6 +117,7 @@ export class Host {
       writer,
       reader,
       clock,
+      wall: now,
       ids: { next: nextId },
       random,
       history: { before: () => Promise.resolve([]) },

@@ -225,6 +225,17 @@ export class LiveRunStore {
     return this.#db.prepare<[number]>(sql).pluck().get(now) as number | null
   }
 
+  /** The last moment that anything under way tells of; 0 where nothing is. */
+  lastSeen(): number {
+    const sql = `SELECT max(at) FROM (
+        SELECT max(begun) AS at FROM live_runs
+        UNION ALL SELECT max(since) FROM waits
+        UNION ALL SELECT max(decided) FROM waits
+        UNION ALL SELECT max(changed) FROM effects
+          WHERE state IN ('AWAITING_APPROVAL', 'APPROVED', 'INTENT', 'ACCEPTED', 'UNKNOWN'))`
+    return Number(this.#db.prepare<[]>(sql).pluck().get() ?? 0)
+  }
+
   /** How many runs of a set are in each state. */
   counts(set: number): { running: number; queued: number; waiting: number } {
     const rows = this.#db

@@ -19,6 +19,8 @@ export type RunParts = {
   transport: Transport
   clock: Clock
   ids: Ids
+  /** What the clock on the wall says: the age of an event is counted by it as well as by `clock`. */
+  wall: () => number
   world: () => SharedWorld
   /** Why an effect may not be, whatever the playbook says; null where it may. */
   refuse: (effect: Effect) => Refusal | null
@@ -70,7 +72,7 @@ export class RunMaker {
     loaded: LoadedRun | null,
     { outbox, world, onEnded }: MadeWith,
   ): LiveRun {
-    const { clock, ids, transport, refuse } = this.#parts
+    const { clock, ids, wall, transport, refuse } = this.#parts
     return new LiveRun({
       plan: set.plan,
       mode: set.row.level === 'shadow' ? 'simulate' : 'live',
@@ -95,7 +97,9 @@ export class RunMaker {
           clock,
           ids,
           isInterrupted: loaded?.head.state === 'running',
-          refuse: (effect) => refuse(effect) ?? refuseStale(effect, event.time, clock.now()),
+          // Where the two do not agree nobody knows how old it is, and what may be too old must not act.
+          refuse: (effect) =>
+            refuse(effect) ?? refuseStale(effect, event.time, Math.max(wall(), clock.now())),
         }),
     })
   }
