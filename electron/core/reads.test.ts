@@ -102,6 +102,23 @@ describe('live reads of a replay', () => {
     expect(asked).toHaveLength(2)
   })
 
+  it('that went well when they were tried again are answered as they went in the end', async () => {
+    const asks = new Map<string, number>()
+    const address = await httpPeer((request, response) => {
+      const url = request.url ?? ''
+      asks.set(url, (asks.get(url) ?? 0) + 1)
+      if (asks.get(url) === 1) response.writeHead(429, { 'Retry-After': '0' }).end()
+      else response.end('{"answer":1}')
+    })
+    const app = await appWith(address, 'a', 'b', 'a')
+    const live = await replay(app, over('live'))
+    expect(live.summary?.totals).toMatchObject({ completed: 3, failed: 0 })
+    expect([...asks.values()]).toEqual([2, 2])
+    const recorded = await replay(app, over('recorded'))
+    expect(recorded.summary?.totals).toMatchObject({ completed: 3, failed: 0, noRecording: 0 })
+    expect(answersOf(app, recorded.id)).toEqual(answersOf(app, live.id))
+  })
+
   it('go through the connection that the step names', async () => {
     const [first, second] = [await countingPeer(), await countingPeer()]
     const app = await appWith(first.address, 'a', 'b')

@@ -21,14 +21,16 @@ import { toJsonRequest } from './json-request'
 /** How often each call has been made within a step, over all its tries. */
 export class CallCounts {
   // Most steps make none.
-  #counts: Map<string, number> | null = null
+  #counts: Map<string, { n: number; attempt: number; nInTry: number }> | null = null
 
-  /** How often it was made before this time. */
-  add(call: string): number {
+  /** How often it was made before this time: in the step, and in this try of it. */
+  add(call: string, attempt: number): { n: number; nInTry: number } {
     this.#counts ??= new Map()
-    const before = this.#counts.get(call) ?? 0
-    this.#counts.set(call, before + 1)
-    return before
+    const before = this.#counts.get(call)
+    const n = before ? before.n + 1 : 0
+    const nInTry = before?.attempt === attempt ? before.nInTry + 1 : 0
+    this.#counts.set(call, { n, attempt, nInTry })
+    return { n, nInTry }
   }
 }
 
@@ -178,10 +180,11 @@ export class StepContext implements NodeContext {
   }
 
   async #read(call: Call): Promise<Json> {
-    const n = this.#calls.add(canonicalJson(call))
+    const { n, nInTry } = this.#calls.add(canonicalJson(call), this.attempt)
     const reading = await this.#world.reader.read(call, {
       eventId: this.#event.id,
       n,
+      nInTry,
       attempt: this.attempt,
       failure: this.#failure,
       connection: this.#connection,

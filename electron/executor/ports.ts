@@ -41,6 +41,8 @@ export type Caller = {
   eventId: string
   /** Uses of the same call within one step, from 0. */
   n: number
+  /** As `n`, within this try alone. A replay has no other: what is recorded for it is how the last try went. */
+  nInTry: number
   /** Tries of the step, from 1. */
   attempt: number
   /** What the try before failed of; null for the first. */

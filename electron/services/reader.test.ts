@@ -23,6 +23,7 @@ const get: Call = {
 const caller = {
   eventId: 'e1',
   n: 0,
+  nInTry: 0,
   attempt: 1,
   failure: null,
   connection: null,
@@ -189,7 +190,7 @@ describe('live reads', () => {
     const reader = liveReader(localOf(), asking)
     const secret = { ...get, request: { ...get.request, headers: { Authorization: 'x', accept: 'y' } } }
     await reader.read(secret, caller)
-    await reader.read(secret, { ...caller, eventId: 'e2', n: 3 })
+    await reader.read(secret, { ...caller, eventId: 'e2', n: 5, nInTry: 3 })
     const call = { ...get, request: { ...get.request, headers: { accept: 'y' } } }
     const value = {
       answer: { status: 404, body: { live: true }, retryAfterMs: 1000 },

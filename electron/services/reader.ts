@@ -79,7 +79,9 @@ export type Asking = {
 export function liveReader(local: Local, asking: Asking): Reader {
   return {
     read(call, caller) {
-      return local.recordings.find(call, caller) ?? readLocal(call, local) ?? readLive(call, caller, asking)
+      // A step is tried again only after a failure that was no recording: what it left behind is no answer to this.
+      const recorded = caller.attempt === 1 ? local.recordings.find(call, caller) : null
+      return recorded ?? readLocal(call, local) ?? readLive(call, caller, asking)
     },
   }
 }
@@ -98,16 +100,19 @@ async function readLive(call: Call, caller: Caller, asking: Asking): Promise<Rea
   if (connectionType === null) throw new NodeError('refused', `${call.operation} cannot be asked live`)
   const { clock, recorder } = asking
   const started = clock.now()
+  // A failed try leaves nothing behind where a later one went well: a replay has one try, and a recorded failure is
+  // final.
+  const use = { eventId: caller.eventId, n: caller.nInTry }
   const latency = () => Math.max(0, clock.now() - started)
   try {
     const { status, body, retryAfterMs = null } = await ask(call, connectionType, caller, asking)
     const answer = { status, body, ...(retryAfterMs === null ? {} : { retryAfterMs }) }
     const latencyMs = latency()
-    recorder?.keep(recordingOf(call, caller, { answer, at: started, latencyMs }))
+    recorder?.keep(recordingOf(call, use, { answer, at: started, latencyMs }))
     return { answer, provenance: 'executed', latencyMs }
   } catch (error) {
     if (error instanceof NodeError && isPeerFailure(error))
-      recorder?.keep(recordingOf(call, caller, { error, at: started, latencyMs: latency() }))
+      recorder?.keep(recordingOf(call, use, { error, at: started, latencyMs: latency() }))
     throw error
   }
 }
