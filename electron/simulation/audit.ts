@@ -25,10 +25,10 @@ export class Audit {
   constructor(db: Db) {
     db.exec(tables)
     this.#settledStep = db
-      .prepare<[string, string, string, string, string]>(
+      .prepare<[string, string, string, number, number, string, string]>(
         `SELECT EXISTS (SELECT 1 FROM live_steps JOIN live_runs ON live_runs.seq = live_steps.run
            JOIN deployments ON deployments.seq = live_runs.seq / ${span}
-           WHERE live_runs.event = ? AND playbook = ? AND node = ?)
+           WHERE live_runs.event = ? AND playbook = ? AND node = ? AND (? < 0 OR iteration = ?))
          OR EXISTS (SELECT 1 FROM runs JOIN deployments ON deployments.seq = runs.seq / ${span}
            WHERE event = ? AND playbook = ?)`,
       )
@@ -46,8 +46,10 @@ export class Audit {
 
   /** A step that the journal holds, or whose run has ended, must not be computed again (E6). */
   onRun(tag: string, event: string): void {
-    const [playbook = '', node = ''] = tag.split('/')
-    if (this.#settledStep.get(event, playbook, node, event, playbook) === 1)
+    const [playbook = '', step = ''] = tag.split('/')
+    const [node = '', round = '-1'] = step.split('#')
+    const iteration = Number(round)
+    if (this.#settledStep.get(event, playbook, node, iteration, iteration, event, playbook) === 1)
       throw new Violation(`${tag} was computed again over ${event}, though its end was committed`)
   }
 

@@ -130,7 +130,7 @@ function checkSteps(db: Db): void {
   if (twice) throw new Violation(`Step ${twice.node} of run ${twice.run} was committed twice`)
   const kept = once(db)
     .prepare<[], { run: number; node: string; tries: string; steps: string }>(
-      `SELECT run, node, tries, runs.steps FROM audit_steps JOIN runs ON runs.seq = run`,
+      `SELECT run, node, tries, runs.steps FROM audit_steps JOIN runs ON runs.seq = run WHERE audit_steps.path = ''`,
     )
     .all()
   for (const { run, node, tries, steps } of kept) {

@@ -1,9 +1,16 @@
+import type { Json } from '../../nodes/sdk'
 import type { Level } from '../views/live'
 import { SeededFaults } from './faults'
 import { outages } from './peer-mood'
 import { Persons } from './persons'
 import { Seeded } from './seeded'
-import { orderedPlaybook, randomPlaybook, referencePlaybook } from './sim-playbooks'
+import {
+  calledPlaybook,
+  loopPlaybook,
+  orderedPlaybook,
+  randomPlaybook,
+  referencePlaybook,
+} from './sim-playbooks'
 import { World, worldStart } from './world'
 
 /** What a seed may be made to do without, to find out what a failure needs. */
@@ -83,6 +90,7 @@ function playbooksOf(random: Seeded) {
   const makers = [
     () => referencePlaybook('reference', random.chance(0.3) ? { orderKey: 'event.user.name' } : {}),
     () => orderedPlaybook('ordered'),
+    () => loopPlaybook('loops'),
     () => randomPlaybook('random', random),
     () => randomPlaybook('other', random),
   ]
@@ -96,6 +104,7 @@ function playbooksOf(random: Seeded) {
 async function begin(world: World, playbooks: ReturnType<typeof playbooksOf>, random: Seeded): Promise<void> {
   await world.quietly(async () => {
     await world.start()
+    await world.host?.playbooks.import({ document: calledPlaybook('loops') as unknown as Json })
     for (const playbook of playbooks)
       await world.deploy(playbook, random.weighted<Level>({ automatic: 6, supervised: 2, shadow: 1 }))
   })

@@ -17,12 +17,18 @@ const common = {
   palette: { title: 'Simulated', summary: 'For the simulation.', icon: 'box' },
   help: 'For the simulation.',
   config: z.object({ tag: z.string(), ms: z.number().default(1000) }),
-  input: z.object({ event: z.string() }),
+  input: z.object({ event: z.string(), round: z.number().int().optional() }),
   outlets: { ok: payload },
   example: { input: { event: 'e1' }, config: { tag: 'p1/n2' } },
 }
 
-type Args = { config: { tag: string; ms: number }; input: { event: string } }
+type Args = { config: { tag: string; ms: number }; input: { event: string; round?: number | undefined } }
+
+/** What a step is known by outside: each round of a loop does a thing of its own. */
+const tagOf = ({ config: { tag }, input: { round } }: Args): string =>
+  round === undefined ? tag : `${tag}#${round}`
+
+const targetOf = (args: Args): string => `${tagOf(args)}@${args.input.event}`
 
 /** Told whenever the code of a node is run: which node of which playbook (`tag`), and over which event. */
 export type OnRun = (tag: string, event: string) => void
@@ -36,25 +42,24 @@ export function simNodes(onRun: OnRun): AnyNode[] {
       effect,
       delivery,
       connection: 'openc2',
-      request: ({ config, eventId }: Args & { eventId: string }) => ({
+      request: ({ eventId, ...args }: Args & { eventId: string }) => ({
         action: name,
         delivery,
-        tag: config.tag,
+        tag: tagOf(args),
         event: eventId,
-        target: `${config.tag}@${eventId}`,
+        target: targetOf(args),
       }),
-      target: ({ input, config }: Args) => `${config.tag}@${input.event}`,
+      target: targetOf,
       ...(delivery === 'probeable' && {
-        probe: async ({ input, config, ctx }: Args & { ctx: NodeContext }): Promise<Probe> => {
-          const target = `${config.tag}@${input.event}`
-          const { body } = await ctx.http({ method: 'GET', path: ['state', target] })
+        probe: async ({ ctx, ...args }: Args & { ctx: NodeContext }): Promise<Probe> => {
+          const { body } = await ctx.http({ method: 'GET', path: ['state', targetOf(args)] })
           if (body === 'applied' || body === 'pending') return { state: body, detail: body }
           return { state: body === 'not' ? 'not_applied' : 'unclear', detail: body }
         },
       }),
       simulate: ({ out }) => out.ok({ simulated: true }),
-      run: async ({ request, config, out, ctx }) => {
-        onRun(config.tag, ctx.event.id)
+      run: async ({ request, config, input, out, ctx }) => {
+        onRun(tagOf({ config, input }), ctx.event.id)
         return out.ok({ ...(await ctx.act({ method: 'POST', path: ['act'], body: request })) })
       },
     })
@@ -68,8 +73,8 @@ export function simNodes(onRun: OnRun): AnyNode[] {
       ...common,
       type: 'logic.sim-count',
       effect: 'none',
-      run({ config, ctx, out }) {
-        onRun(config.tag, ctx.event.id)
+      run({ config, input, ctx, out }) {
+        onRun(tagOf({ config, input }), ctx.event.id)
         return out.ok({})
       },
     }),
@@ -78,9 +83,10 @@ export function simNodes(onRun: OnRun): AnyNode[] {
       type: 'enrichment.sim-read',
       effect: 'read',
       connection: 'openc2',
-      async run({ config, ctx, out }) {
-        onRun(config.tag, ctx.event.id)
-        const { body } = await ctx.http({ method: 'GET', path: ['read', config.tag, ctx.event.id] })
+      async run({ config, input, ctx, out }) {
+        const tag = tagOf({ config, input })
+        onRun(tag, ctx.event.id)
+        const { body } = await ctx.http({ method: 'GET', path: ['read', tag, ctx.event.id] })
         return out.ok({ body })
       },
     }),

@@ -11,20 +11,22 @@ type Parts = {
   policy?: object
   join?: 'all' | 'any'
   connection?: string
+  parent?: string
 }
 
-/** A playbook from its nodes and words such as `n1.ok>n2`. Every node is given its tag. */
+/** A playbook from its nodes and words such as `n1.ok>n2`. Every node is given its tag, with the name of its owner. */
 export function simPlaybook(
   id: string,
   wires: string,
   nodes: Readonly<Record<string, Parts>>,
   settings: object = {},
+  owner = id,
 ): Playbook {
   const document = {
     format: 1,
     id,
     name: id,
-    nodes: Object.entries(nodes).map(([node, parts]) => ({ id: node, ...tagged(id, node, parts) })),
+    nodes: Object.entries(nodes).map(([node, parts]) => ({ id: node, ...tagged(owner, node, parts) })),
     edges: wires.split(/\s+/).map((word, index) => {
       const [from = '', outlet = '', to = ''] = word.split(/[.>]/)
       return { id: `w${index + 1}`, from, outlet, to }
@@ -42,7 +44,7 @@ function tagged(id: string, node: string, { type, config, input, ...rest }: Part
   return {
     type,
     config: { tag: `${id}/${node}`, ...config },
-    input: { event: { expr: 'event.id' } },
+    input: { event: { expr: 'event.id' }, ...(rest.parent !== undefined && { round: { expr: 'index' } }) },
     ...rest,
   }
 }
@@ -63,13 +65,19 @@ const approval = (hours: number) => ({
 })
 const branch = (expr: string) => ({ type: 'logic.branch', input: { condition: { expr } } })
 
+const forEach = {
+  type: 'logic.for-each',
+  config: { concurrency: 2, onFailure: 'continue' },
+  input: { items: { value: ['a', 'b', 'c'] } },
+}
+
 /** Twenty-five nodes, of every kind that a live run has: what the crash sweep goes through. */
 export function referencePlaybook(id = 'reference', settings: object = {}): Playbook {
   const wires = `n1.ok>n2 n1.ok>n3 n2.ok>n4 n3.ok>n4 n4.ok>n6 n4.error>n5 n5.ok>n6 n6.ok>n7
     n7.true>n8 n7.true>n10 n7.true>n11 n8.ok>n13 n8.error>n9 n10.ok>n14 n13.ok>n14 n14.ok>n15
     n15.approved>n16 n15.denied>n17 n15.expired>n18 n16.ok>n19 n17.ok>n19 n18.ok>n19
     n11.ok>n23 n11.error>n12 n12.ok>n23 n19.ok>n23 n23.ok>n24 n24.ok>n25
-    n7.false>n20 n20.ok>n21 n21.ok>n22 n22.ok>n25`
+    n7.false>n20 n20.ok>n21 n21.done>n25`
   const nodes = {
     n1: trigger,
     n2: read,
@@ -91,13 +99,42 @@ export function referencePlaybook(id = 'reference', settings: object = {}): Play
     n18: notify,
     n19: { ...count, join: 'any' as const },
     n20: openCase,
-    n21: notify,
-    n22: count,
+    n21: forEach,
+    n22: { ...act('keyed'), parent: 'n21' },
     n23: count,
     n24: act('keyed'),
     n25: { ...log, join: 'any' as const },
   }
   return simPlaybook(id, wires, nodes, settings)
+}
+
+/** Acts in each round of two loops, and in a playbook that it calls. */
+export function loopPlaybook(id: string): Playbook {
+  const wires = `n1.ok>n2 n3.ok>n4 n4.ok>n5 n2.done>n6 n2.error>n6 n7.ok>n8 n6.done>n9 n9.ok>n10 n9.error>n10`
+  const nodes = {
+    n1: trigger,
+    n2: forEach,
+    n3: { ...act('keyed'), parent: 'n2' },
+    n4: { ...timer(5_000), parent: 'n2' },
+    n5: { ...act('probeable'), parent: 'n2' },
+    n6: {
+      type: 'logic.repeat-until',
+      config: { maxRounds: 3 },
+      input: { until: { expr: 'index >= 1' } },
+      join: 'any' as const,
+    },
+    n7: { ...read, parent: 'n6' },
+    n8: { ...act('message'), policy: { onError: 'continue' }, parent: 'n6' },
+    n9: { type: 'logic.sub-playbook', config: { playbook: `${id}-called`, version: 1 } },
+    n10: { ...log, join: 'any' as const },
+  }
+  return simPlaybook(id, wires, nodes)
+}
+
+/** What `loopPlaybook` calls. */
+export function calledPlaybook(owner: string): Playbook {
+  const nodes = { n1: trigger, s2: count, s3: act('keyed'), s4: timer(10_000), s5: act('one-shot') }
+  return simPlaybook(`${owner}-called`, 'n1.ok>s2 s2.ok>s3 s3.ok>s4 s4.ok>s5', nodes, {}, owner)
 }
 
 /** Runs of one user go one after the other. */
