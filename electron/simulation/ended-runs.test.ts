@@ -94,6 +94,7 @@ describe('an effect that can be asked about, of a run that was cancelled before 
         await world.pass(2_000)
         await cancelFirst(world)
         await world.rest()
+        expect(effectStates(world)).not.toContain('UNKNOWN')
       })
     }
   })

@@ -128,7 +128,7 @@ describe('a service that for minutes', () => {
     ['busy', { keyed: /^NOT_APPLIED, sent 3, done 0/, 'one-shot': /^NOT_APPLIED, sent 1, done 0/ }],
   ])('does "%s" leaves each effect in the state of the table', async (behaviour, expected) => {
     for (const [delivery, outcome] of Object.entries(expected))
-      expect(`${await outcomeOf(delivery, outage(behaviour))}`).toMatch(outcome)
+      expect(await outcomeOf(delivery, outage(behaviour))).toMatch(outcome)
   })
 
   it.each<Behaviour>(['busy', 'broken', 'drop', 'hang', 'garbage'])(

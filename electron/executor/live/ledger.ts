@@ -1,22 +1,13 @@
-import {
-  type Decision,
-  type HttpAnswer,
-  type HttpRequest,
-  type Json,
-  type JsonObject,
-  NodeError,
-  type Probe,
-  type Records,
-} from '../../../nodes/sdk'
+import { type Decision, type HttpAnswer, type HttpRequest, NodeError, type Records } from '../../../nodes/sdk'
 import type { Level } from '../../views/live'
 import { type Actor, type Effect, StepSuspended, type Transport } from '../ports'
-import { toJsonRequest } from '../json-request'
-import { type Outcome, outcomeOfAnswer, outcomeOfFailure } from './effect-outcome'
-import { firstMoveOf, type Refusal, waitAfterProbe, waitAfterSend } from './effect-policy'
+import { askOf, toJson } from './ask-effect'
 import { findingOf } from './effect-finding'
+import { firstMoveOf, type Refusal, waitAfterProbe, waitAfterSend } from './effect-policy'
 import { EffectRows, type RowParts } from './effect-rows'
 import type { LedgerRow } from './live-ports'
 import { placeKey } from './place-key'
+import { type Act, doubted, transmit } from './transmit'
 
 // L1. INTENT is on the disk before the first byte leaves (`#send`), and one send has one INTENT.
 // L2. An effect that is CONFIRMED, or was found applied, is never sent again: a step that runs again gets its answer.
@@ -174,7 +165,8 @@ export class RunLedger implements Actor {
     const sending = await this.#rows.move(intent, 'INTENT', `Sent, try ${intent.attempts}`)
     const attempt = this.#isCallOfItsOwn(row) ? 1 : intent.attempts
     this.#sent.add(row.id)
-    const outcome = doubted(await this.#transmit(sending, attempt, { effect, request, signal }), row)
+    const act = { effect, request, signal }
+    const outcome = doubted(await transmit(this.#parts.transport, { row: sending, attempt }, act), row)
     const told = await this.#rows.move(
       'answer' in outcome ? { ...sending, answer: outcome.answer } : sending,
       outcome.state,
@@ -192,28 +184,6 @@ export class RunLedger implements Actor {
   #isCallOfItsOwn({ id, state, attempts }: LedgerRow): boolean {
     if (this.#sent.has(id)) return false
     return this.#parts.isInterrupted || state === 'RECONCILED_NOT_APPLIED' || attempts >= sendsInMinutes
-  }
-
-  async #transmit(row: LedgerRow, attempt: number, { effect, request, signal }: Act): Promise<Sent> {
-    const { accept = [], ...sent } = request
-    try {
-      const answer = await this.#parts.transport.send(
-        {
-          connectionType: effect.connectionType ?? 'none',
-          ...(effect.connection === null ? {} : { connection: effect.connection }),
-          request: toJsonRequest(sent),
-          attempt,
-          ...(effect.delivery === 'keyed' ? { headers: { 'idempotency-key': row.id } } : {}),
-        },
-        signal,
-      )
-      const kept = { status: answer.status, body: answer.body }
-      if (accept.includes(answer.status))
-        return { state: 'CONFIRMED', reason: `The service answered ${answer.status}`, answer: kept }
-      return { ...outcomeOfAnswer(answer), answer: kept }
-    } catch (error) {
-      return outcomeOfFailure(error)
-    }
   }
 
   async #unknown(
@@ -309,32 +279,9 @@ export class RunLedger implements Actor {
   }
 }
 
-/** A refusal says nothing of what was sent before it: what was not known then is not known now. */
-function doubted(outcome: Sent, { state }: LedgerRow): Sent {
-  if (outcome.state !== 'NOT_APPLIED' || (state !== 'UNKNOWN' && state !== 'INTENT')) return outcome
-  const reason = `${outcome.reason}; what came of the time before is not known`
-  return { ...outcome, state: 'UNKNOWN', reason }
-}
-
 const isMessage = (effect: Effect): boolean => effect.class === 'notify' && effect.delivery === 'one-shot'
-
-type Sent = Outcome & { answer?: JsonObject }
-
-type Act = { effect: Effect; request: HttpRequest; signal: AbortSignal }
 
 function answerOf({ answer }: LedgerRow): HttpAnswer {
   const { status = 200, body = null } = answer ?? {}
   return { status: Number(status), body }
-}
-
-const toJson = ({ state, detail = null }: Probe): Json => ({ state, detail })
-
-/** A probe that fails has found nothing out; when it is to be asked again is decided as for any other. */
-async function askOf(effect: Effect, signal: AbortSignal): Promise<Probe> {
-  try {
-    return (await effect.probe?.(signal)) ?? { state: 'unclear' }
-  } catch (error) {
-    if (signal.aborted) throw error
-    return { state: 'unclear', detail: error instanceof Error ? error.message : String(error) }
-  }
 }
