@@ -31,6 +31,11 @@ export class LiveRuns {
       refuseLevel(each, 'automatic', this.#parts)
     const event = await this.#event(request.file)
     const shiftMs = request.shiftTime ? this.#shift(playbook, event) : 0
+    return this.over(playbook, moveTime(event, shiftMs), shiftMs)
+  }
+
+  /** One real run over an event, which is kept with it. The playbook has been checked. Throws `CoreError`. */
+  async over(playbook: Playbook, event: RunEvent, shiftMs = 0): Promise<LiveRunView> {
     const seq = await this.#start(playbook, shiftMs)
     const { engine, deployments } = this.#parts
     const row = deployments.whole(seq)
@@ -39,8 +44,7 @@ export class LiveRuns {
     const set = engine.sets.get(seq)
     if (!set)
       throw new CoreError('unavailable', engine.stalled ?? engine.broken.get(seq) ?? 'Cordon is closing')
-    const moved = moveTime(event, shiftMs)
-    const { run, done } = engine.begin(set, moved, moved.document as JsonObject)
+    const { run, done } = engine.begin(set, event, event.document as JsonObject)
     await kept(done)
     return this.get(row.id, run % setSpan)
   }

@@ -30,12 +30,12 @@ export function checkEffects(db: Db, peer: Peer): void {
   const rows = once(db)
     .prepare<[], Row>(
       `SELECT effects.id, run, request ->> '$.tag' AS tag, event, class, delivery, connection, effects.state,
-         attempts, effects.created, level, events.time AS event_time
-       FROM effects JOIN deployments ON deployments.seq = run / 4294967296 JOIN events ON events.id = event`,
+         attempts, effects.created, level, ifnull(events.time, effects.created) AS event_time
+       FROM effects JOIN deployments ON deployments.seq = run / 4294967296 LEFT JOIN events ON events.id = event`,
     )
     .all()
   const count = Number(once(db).prepare('SELECT count(*) FROM effects').pluck().get())
-  if (rows.length !== count) throw new Violation('There are effects of no deployment or of no event')
+  if (rows.length !== count) throw new Violation('There are effects of no deployment')
   for (const row of rows) {
     const states = history.all(row.id)
     checkWalk(row, states)

@@ -30,7 +30,8 @@ export function checkAlways(db: Db, peer: Peer): void {
     .prepare<[], Deployment>(
       `SELECT deployments.seq, deployments.playbook, audit_deployments.cursor AS start, deployments.cursor, next,
          stopped, level, summary
-       FROM deployments JOIN audit_deployments USING (seq) JOIN replays USING (seq) ORDER BY deployments.seq`,
+       FROM deployments JOIN audit_deployments USING (seq) JOIN replays USING (seq)
+       WHERE kind = 'live' ORDER BY deployments.seq`,
     )
     .all()
   const events = once(db)

@@ -35,6 +35,7 @@ export class Persons {
       deploy: 1,
       stop: 0.5,
       rollBack: 0.5,
+      run: 0.5,
     })
     const playbook = this.#random.pick(this.#playbooks) ?? ''
     const deployments = this.#world.host?.live.deployments
@@ -57,6 +58,8 @@ export class Persons {
         this.#world.note(`roll back ${playbook}`)
         await deployments?.rollBack(playbook)
         return
+      case 'run':
+        return this.#run(playbook)
       default:
         return act satisfies never
     }
@@ -86,6 +89,18 @@ export class Persons {
     const as = this.#random.chance(0.1) ? 'abandoned' : truth
     this.#world.note(`settle ${effect.target} ${effect.state} as ${as}`)
     await live?.settle({ effect: effect.id, as, by: 'dora', reason: '' })
+  }
+
+  /** Runs a playbook by hand, over an event that is stored nowhere. */
+  async #run(id: string): Promise<void> {
+    const { host, time, startedAt } = this.#world
+    const found = host?.playbooks.find({ id })
+    if (!host || !found) return
+    const event = `by-hand-${time.now - startedAt}`
+    this.#world.note(`run ${id} over ${event} by hand`)
+    const at = time.now - 1_000
+    const document = { id: event, time: new Date(at), severity: 60, user: { name: 'ada' }, event: {} }
+    await host.live.runs.over(found.playbook, { id: event, time: at, label: '', document })
   }
 
   async #cancel(): Promise<void> {
