@@ -127,7 +127,10 @@ export async function createApp(config: AppConfig): Promise<App> {
     meta: new MetaStore(db),
   }
   const { ticks = systemTicks } = config.ports ?? {}
-  const clock = config.ports?.clock ?? { now: () => ticks.wall(), sleep: (ms, signal) => ticks.sleep(ms, signal) }
+  const clock = config.ports?.clock ?? {
+    now: () => ticks.wall(),
+    sleep: (ms, signal) => ticks.sleep(ms, signal),
+  }
   const steady = config.ports?.clock ?? new SteadyClock(ticks, stores.liveRuns.lastSeen())
   const now = () => clock.now()
   const connections = new Connections({
