@@ -30,7 +30,7 @@ describe('the migration to live runs', () => {
 
   it.each([
     ["INSERT INTO deployments VALUES (9, 'p', 1, 'automatic', 0, 0, NULL)", /FOREIGN KEY/],
-    ["INSERT INTO live_steps VALUES (9, 0, 'n1', '', 0, 0, 0, '[]', 'h')", /FOREIGN KEY/],
+    ["INSERT INTO live_steps VALUES (9, 0, 'n1', '', 0, 0, 0, '[]', 0, 'h')", /FOREIGN KEY/],
     ["INSERT INTO waits VALUES ('w', 9, 'n1', '', 0, 'timer', '', 0, 0, NULL, NULL)", /FOREIGN KEY/],
     ["INSERT INTO live_runs VALUES (1, 'e', 0, '', NULL, 'lost', NULL, 0, 0)", /CHECK constraint/],
     ["INSERT INTO called_playbooks VALUES (9, 'p', 1, 'missing')", /FOREIGN KEY/],
