@@ -4,7 +4,7 @@ import { Violation } from './violation'
 const span = 4_294_967_296
 
 // Kept by SQLite itself, in the transactions of what is written: what is rolled back leaves nothing here either.
-const tables = `
+export const auditTables = `
   CREATE TEMP TABLE audit_steps (run INTEGER, n INTEGER, node TEXT, path TEXT, iteration INTEGER, tries TEXT);
   CREATE TEMP TRIGGER audit_step AFTER INSERT ON main.live_steps BEGIN
     INSERT INTO audit_steps VALUES (new.run, new.n, new.node, new.path, new.iteration, new.tries);
@@ -23,7 +23,7 @@ export class Audit {
   readonly #earlier
 
   constructor(db: Db) {
-    db.exec(tables)
+    db.exec(auditTables)
     this.#settledStep = db
       .prepare<[string, string, string, number, number, string, string]>(
         `SELECT EXISTS (SELECT 1 FROM live_steps JOIN live_runs ON live_runs.seq = live_steps.run

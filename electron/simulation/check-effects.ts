@@ -1,8 +1,14 @@
 import type { Db } from '../store/open'
 import { preparingOnce as once } from '../store/prepare-once'
 import { walkFault } from './effect-walk'
-import type { Arrival, Peer } from './peer'
+import type { Application, Arrival } from './peer'
 import { Violation } from './violation'
+
+/** What the service wrote down itself, whichever it is. */
+export type ServiceRecord = {
+  readonly arrivals: readonly Pick<Arrival, 'at' | 'tag' | 'event' | 'refused'>[]
+  readonly applied: readonly Pick<Application, 'tag' | 'event'>[]
+}
 
 type Row = {
   id: string
@@ -23,7 +29,7 @@ type StateAt = { state: string; by: string | null; at: number }
 const hour = 3_600_000
 
 /** Holds the ledger against itself and against what the service wrote down. Throws `Violation`. */
-export function checkEffects(db: Db, peer: Peer): void {
+export function checkEffects(db: Db, peer: ServiceRecord): void {
   const history = once(db).prepare<[string], StateAt & { n: number }>(
     'SELECT n, state, by, at FROM effect_states WHERE effect = ? ORDER BY n',
   )
@@ -70,7 +76,7 @@ function checkWalk(row: Row, states: readonly (StateAt & { n: number })[]): void
     throw new Violation(`${told} was sent when its event was older than ${oldest / hour} h`)
 }
 
-function checkAgainstPeer(row: Row, states: readonly StateAt[], peer: Peer): void {
+function checkAgainstPeer(row: Row, states: readonly StateAt[], peer: ServiceRecord): void {
   const told = `Effect ${row.id} (${row.tag} over ${row.event})`
   const isOwn = ({ tag, event }: { tag: string; event: string }) => tag === row.tag && event === row.event
   const arrivals = peer.arrivals.filter(isOwn)
@@ -91,11 +97,11 @@ function checkAgainstPeer(row: Row, states: readonly StateAt[], peer: Peer): voi
 }
 
 /** Sends that came after one of which the outcome was not certain, and of which nobody had said since. */
-function sentBlindly(arrivals: readonly Arrival[], states: readonly StateAt[]): number {
+function sentBlindly(arrivals: ServiceRecord['arrivals'], states: readonly StateAt[]): number {
   let blind = 0
   for (let i = 1; i < arrivals.length; i++) {
-    const { at, refused } = arrivals[i - 1] as Arrival
-    const until = (arrivals[i] as Arrival).at
+    const { at, refused } = arrivals[i - 1] as (typeof arrivals)[number]
+    const until = (arrivals[i] as (typeof arrivals)[number]).at
     const wasFound = states.some(
       (state) => state.state === 'RECONCILED_NOT_APPLIED' && state.at >= at && state.at <= until,
     )

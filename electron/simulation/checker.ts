@@ -2,8 +2,7 @@ import { groupBy } from '../../nodes/playbook/graph'
 import type { Db } from '../store/open'
 import { preparingOnce as once } from '../store/prepare-once'
 import { RunStore } from '../store/runs'
-import { checkEffects } from './check-effects'
-import type { Peer } from './peer'
+import { checkEffects, type ServiceRecord } from './check-effects'
 import { Violation } from './violation'
 
 const span = 4_294_967_296
@@ -25,7 +24,7 @@ type Deployment = {
 type EventAt = { seq: number; id: string; severity: number; historic: number }
 
 /** Throws `Violation`. */
-export function checkAlways(db: Db, peer: Peer): void {
+export function checkAlways(db: Db, peer: ServiceRecord): void {
   const deployments = once(db)
     .prepare<[], Deployment>(
       `SELECT deployments.seq, deployments.playbook, audit_deployments.cursor AS start, deployments.cursor, next,
@@ -171,7 +170,7 @@ function checkTotals(db: Db, { seq, summary, start, cursor }: Deployment, events
 }
 
 /** Nothing is left to happen: all that was deployed has been offered everything, and every run is at its end. */
-export function checkAtRest(db: Db, peer: Peer): void {
+export function checkAtRest(db: Db, peer: ServiceRecord): void {
   checkAlways(db, peer)
   const left = once(db).prepare<[], { seq: number; state: string }>('SELECT seq, state FROM live_runs').get()
   if (left) throw new Violation(`Run ${left.seq} is ${left.state}, and nothing will ever come of it`)

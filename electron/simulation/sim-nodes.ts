@@ -7,6 +7,7 @@ import {
   defineNode,
   defineWait,
   type Delivery,
+  type Json,
   type NodeContext,
   type Probe,
 } from '../../nodes/sdk'
@@ -33,15 +34,24 @@ const targetOf = (args: Args): string => `${tagOf(args)}@${args.input.event}`
 /** Told whenever the code of a node is run: which node of which playbook (`tag`), and over which event. */
 export type OnRun = (tag: string, event: string) => void
 
+/** The service that the types act on: the kind of its connection, and what its answer to a probe says. */
+export type SimService = { connection: string; stateOf: (body: Json) => Probe['state'] }
+
+const ownService: SimService = {
+  connection: 'openc2',
+  stateOf: (body) =>
+    body === 'applied' || body === 'pending' ? body : body === 'not' ? 'not_applied' : 'unclear',
+}
+
 /** Node types for one life of a process. Each node names itself by `tag` in its settings. */
-export function simNodes(onRun: OnRun): AnyNode[] {
+export function simNodes(onRun: OnRun, { connection, stateOf }: SimService = ownService): AnyNode[] {
   const acting = (name: string, delivery: Delivery, effect: ActingClass) =>
     defineAction({
       ...common,
       type: `response.sim-${name}`,
       effect,
       delivery,
-      connection: 'openc2',
+      connection,
       request: ({ eventId, ...args }: Args & { eventId: string }) => ({
         action: name,
         delivery,
@@ -53,8 +63,7 @@ export function simNodes(onRun: OnRun): AnyNode[] {
       ...(delivery === 'probeable' && {
         probe: async ({ ctx, ...args }: Args & { ctx: NodeContext }): Promise<Probe> => {
           const { body } = await ctx.http({ method: 'GET', path: ['state', targetOf(args)] })
-          if (body === 'applied' || body === 'pending') return { state: body, detail: body }
-          return { state: body === 'not' ? 'not_applied' : 'unclear', detail: body }
+          return { state: stateOf(body), detail: body }
         },
       }),
       simulate: ({ out }) => out.ok({ simulated: true }),
@@ -82,7 +91,7 @@ export function simNodes(onRun: OnRun): AnyNode[] {
       ...common,
       type: 'enrichment.sim-read',
       effect: 'read',
-      connection: 'openc2',
+      connection,
       async run({ config, input, ctx, out }) {
         const tag = tagOf({ config, input })
         onRun(tag, ctx.event.id)
