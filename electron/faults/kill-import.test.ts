@@ -1,11 +1,11 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { ApiClient } from '../api'
 import type { Db } from '../store/open'
 import { temporaryFolder } from '../store/testing'
-import { liveOnce, Mortal, withinStart } from './test-kill-nine'
+import { cordon, liveOnce, Mortal, withinStart } from './test-kill-nine'
 import { firstSeed, randomOf, rounds, roundsTimeout, tellSeed } from './test-rounds'
 import { openSound } from './test-sound'
 
@@ -122,6 +122,14 @@ async function killImports(seed: number, kills: number): Promise<number[]> {
 
 const largeEvents = 20_000
 
+/** Bytes of a folder's database and of its log. */
+function sizeOf(folder: string): number {
+  const sizes = ['cordon.db', 'cordon.db-wal'].map((name) =>
+    statSync(join(folder, name), { throwIfNoEntry: false }),
+  )
+  return sizes.reduce((sum, stats) => sum + (stats?.size ?? 0), 0)
+}
+
 /** Kills the import of a file, each time it is tried again; returns how many kills fell into one. */
 async function killLargeImport(seed: number, kills: number): Promise<number> {
   const home = temporaryFolder()
@@ -130,10 +138,10 @@ async function killLargeImport(seed: number, kills: number): Promise<number> {
   const file = writeLines(join(home, 'large.ndjson'), 0, largeEvents)
   let [kept, partly] = [0, 0]
   for (let kill = 0; kill < kills; kill++) {
-    const host = new Mortal(folder, ['import', file, '--json'])
-    // From the moment the database is open, so that most kills fall into the import and not into the start.
-    await vi.waitUntil(() => host.isOver || existsSync(join(folder, 'cordon.db-wal')), 60_000)
-    await sleep(random() * 700)
+    const host = new Mortal(folder, cordon('import', file, '--json'))
+    // After so much of what is left has been written. Not after a time: how fast it is is the machine's.
+    const until = sizeOf(folder) + random() * 0.8 * (largeEvents - kept) * lineOf(largeEvents).length
+    while (!host.isOver && sizeOf(folder) < until) await sleep(1)
     await host.killNine()
     const numbers = await openSound(folder, storedNumbers)
     // Never less than after the kill before: a start loses nothing.
@@ -143,7 +151,7 @@ async function killLargeImport(seed: number, kills: number): Promise<number> {
     if (kept === largeEvents) rmSync(folder, { recursive: true })
     if (kept === largeEvents) kept = 0
   }
-  const whole = new Mortal(folder, ['import', file, '--json'])
+  const whole = new Mortal(folder, cordon('import', file, '--json'))
   expect(await whole.ended).toEqual({ code: 0, signal: null })
   const sum = { read: largeEvents, stored: largeEvents - kept, duplicates: kept, parked: 0 }
   expect(JSON.parse(whole.out)).toMatchObject(sum)
