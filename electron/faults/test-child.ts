@@ -4,10 +4,13 @@ import { build } from 'vite'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Bundles a program of this folder as our hosts are bundled; returns the file that Node can run. */
-export async function buildChild(name: string): Promise<string> {
+/**
+ * Bundles a program of this folder as our hosts are bundled; returns the file that Node can run. Tests that run side by
+ * side and need the same one say who they are.
+ */
+export async function buildChild(name: string, by = name): Promise<string> {
   // Below `dist`, so that it finds the packages which stay outside.
-  const outDir = join(root, 'dist', 'faults', name)
+  const outDir = join(root, 'dist', 'faults', by)
   await build({
     root,
     configFile: false,

@@ -119,6 +119,7 @@ async function route(request: IncomingMessage, response: ServerResponse): Promis
   if (method === 'POST' && url === '/act') return act(request, response)
   if (method === 'GET' && target !== undefined)
     return answer(response, 200, stateOf(decodeURIComponent(target)))
+  if (method === 'GET' && url.startsWith('/read/')) return answer(response, 200, { known: true })
   // The last two are for the test that has started it.
   if (method === 'GET' && url === '/report')
     return answer(response, 200, { applications, asked, probes } satisfies PeerReport)
