@@ -43,7 +43,8 @@ async function liveUntilCut({ lab, fault, random, first, synchronous }: Cut): Pr
       for (let n = first; ; n += 5) {
         await importLive(api, lab.file(eventsFrom(n, random)))
         await attend(api, { peer: lab.peer, now: lab.now, random })
-        for (const { id } of await api.live.effects({ states: ['CONFIRMED'], limit: 100 })) shown.add(id)
+        const { effects } = await api.live.effects({ states: ['CONFIRMED'], limit: 100 })
+        for (const { id } of effects) shown.add(id)
         await sleep(10)
       }
     },

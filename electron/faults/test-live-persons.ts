@@ -15,7 +15,7 @@ export async function attend(
   api: ApiClient,
   { peer, now, random }: { peer: CountingPeer; now: number; random: () => number },
 ): Promise<void> {
-  const waits = await api.live.waits({ limit: 500 })
+  const { waits } = await api.live.waits({ limit: 500 })
   for (const { id, kind } of waits) {
     if (kind !== 'approval') continue
     const answer = random() < 0.8 ? 'approved' : 'denied'
