@@ -1,3 +1,5 @@
+import { canonicalJson } from '../../nodes/sdk'
+import { largeText } from '../executor/large-values'
 import type { Recorder } from '../services/reader'
 import { type RecordedAnswers, type Recording, storedRecordings } from '../services/recordings'
 import type { RecordedReadStore, RecordedSoFar } from '../store/recorded-reads'
@@ -41,7 +43,7 @@ export class RecordedReads implements Recorder {
       event,
       n,
       call: JSON.stringify(call),
-      value: JSON.stringify(value),
+      ...textsOf(value),
       at: Date.parse(value.at),
     }
     const prune = ++this.#kept % pruneEvery === 0
@@ -54,4 +56,12 @@ export class RecordedReads implements Recorder {
       // that misses this one says so.
       .catch(() => undefined)
   }
+}
+
+/** A large answer for itself: what differs from one reading to the next is when it was given, and how soon. */
+function textsOf(value: Recording['value']): { value: string; answer: string | null } {
+  const whole = JSON.stringify(value)
+  if (whole.length <= largeText || !('answer' in value)) return { value: whole, answer: null }
+  const { answer, ...rest } = value
+  return { value: JSON.stringify(rest), answer: canonicalJson(answer) }
 }

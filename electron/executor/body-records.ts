@@ -1,13 +1,17 @@
 import { BodyCounts } from './body-counts'
+import { LargeValues } from './large-values'
 import type { Scope } from './scope'
 import type { StepTry } from './step-end'
-import { packSteps } from './step-record'
+import { packLarge, packSteps } from './step-record'
 
 /** Characters: some 2,000,000 small steps, and half of what a text may have. */
 const maxLength = 256 * 1024 * 1024
 
-/** The steps of one round as the row keeps them, without the brackets around them; `timing` is null where none took time. */
-export type PackedRound = { steps: string; count: number; timing: string | null }
+/**
+ * The steps of one round as the row keeps them, without the brackets around them; `length` is that of the text with its
+ * large values, and `timing` is null where no step took time.
+ */
+export type PackedRound = { steps: string; count: number; length: number; timing: string | null }
 
 /**
  * What the rounds of a run came to. A round that is over is held as text, not as objects: of 100,000 rounds there is a
@@ -16,7 +20,8 @@ export type PackedRound = { steps: string; count: number; timing: string | null 
 export class BodyRecords extends BodyCounts {
   /** By where they stand, then by round. */
   readonly #rounds = new Map<string, PackedRound[]>()
-  /** How much text there is. */
+  readonly large = new LargeValues()
+  /** How much text there would be with every large value in its place: whoever reads the run gets it so. */
   length = 0
 
   get isFull(): boolean {
@@ -36,15 +41,18 @@ export class BodyRecords extends BodyCounts {
   }
 
   #keep({ path, iteration }: Scope, tries: readonly StepTry[]): void {
-    const steps = packSteps(tries.map(({ record }) => record))
+    const records = tries.map(({ record }) => record)
+    const whole = packSteps(records)
+    const steps = packLarge(records, whole, this.large.keep)
     const isTimed = tries.some(({ timing }) => timing.at !== 0 || timing.ms !== 0)
     const timing = isTimed
       ? JSON.stringify(tries.map((each) => [each.timing.at, each.timing.ms])).slice(1, -1)
       : null
     let rounds = this.#rounds.get(path)
     if (!rounds) this.#rounds.set(path, (rounds = []))
-    rounds[iteration] = { steps, count: tries.length, timing }
-    this.length += steps.length + (timing?.length ?? 0)
+    const length = whole.length + (timing?.length ?? 0)
+    rounds[iteration] = { steps, count: tries.length, length, timing }
+    this.length += length
   }
 
   /** In the order of the trace: by path, then by round. */

@@ -9,6 +9,7 @@ import type { Plan } from './plan'
 import type { Place, Reader, World } from './ports'
 import { runPlan, type SettledStep } from './run'
 import { toRunRow } from './run-row'
+import { LargeValues } from './large-values'
 import { readSteps, traceTexts } from './step-record'
 import { actionOf, decided, event, nodeOf, planOf, run, stepOf, waitOf, worldOf } from './testing'
 import { addRun, emptyTotals } from './totals'
@@ -311,7 +312,7 @@ describe('a row and the totals of a run with containers', () => {
   it('are the hash of the trace and the steps that make it, in its order', async () => {
     const result = await runPlan(plan, event, worldOf().world)
     const row = toRunRow({ position: 0, event, plan, mode: 'simulate', result })
-    const steps = readSteps(row.steps)
+    const steps = readSteps(row.steps, new LargeValues().find)
     const { trace } = traceTexts({ eventId: event.id, logicHash: plan.logicHash, mode: 'simulate', steps })
     expect(row.hash).toBe(sha256(trace))
     const key = (i: number) => [steps[i]?.path, steps[i]?.iteration, steps[i]?.node] as const
@@ -324,7 +325,7 @@ describe('a row and the totals of a run with containers', () => {
     const result = await runPlan(plan, event, worldOf().world)
     const row = toRunRow({ position: 0, event, plan, mode: 'simulate', result })
     const ids = row.edges.split(',').flatMap((id) => (id === '' ? [] : [{ id }]))
-    const steps = readSteps(row.steps).map((record) => ({ record }))
+    const steps = readSteps(row.steps, new LargeValues().find).map((record) => ({ record }))
     const { status, reason, ending } = result
     const [fresh, again] = [emptyTotals(plan), emptyTotals(plan)]
     addRun(fresh, plan, result)

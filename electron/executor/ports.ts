@@ -13,6 +13,7 @@ import {
   type Waiting,
 } from '../../nodes/sdk'
 import type { RunStatus } from '../views/runs'
+import type { LargeValue } from './large-values'
 import type { StepEnd } from './step-end'
 
 /** Wall time, for what really happens now. A run's own time comes from its event (product.md §8). */
@@ -177,6 +178,8 @@ export type RunRow = {
   /** Start and length of each try, as JSON; null where none took any time. */
   timing: string | null
   steps: string
+  /** Values that the steps hold and `steps` does not; missing where there are none, as in most. */
+  large?: readonly LargeValue[]
 }
 
 /** Keeps runs. A batch is committed as one; the promise resolves when it is on the disk. */

@@ -6,6 +6,7 @@ import type { Totals } from '../views/totals'
 import type { Plan } from './plan'
 import type { Dispatcher, Reader, Reading, RunEvent, RunRow, World } from './ports'
 import { replayEvents } from './replay'
+import { LargeValues } from './large-values'
 import { readSteps, traceTexts } from './step-record'
 import { actionOf, nodeOf, planOf, worldOf } from './testing'
 
@@ -136,7 +137,7 @@ describe('a replay', () => {
     const { done, rows } = start({ plan: mixed(), world: worldOf({ reader: shuffledReader(1) }).world })
     await done
     const [, first] = rows
-    const steps = readSteps(first?.steps ?? '')
+    const steps = readSteps(first?.steps ?? '', new LargeValues().find)
     const trace = { eventId: 'event-1', logicHash: 'logic-hash', mode: 'simulate', steps } as const
     expect(first).toEqual({
       position: 1,

@@ -1,4 +1,5 @@
 import { type HostLimited, hostLimited, type Pulse } from './host-limit'
+import { lengthOf } from './large-values'
 import { type KeptRun, KeptRuns, refuseMissing } from './kept-runs'
 import type { Plan } from './plan'
 import type { Dispatcher, Journal, RunEvent, RunRow, World } from './ports'
@@ -167,7 +168,7 @@ class ReplayLoop {
     if (result === hostLimited) row.hash = ''
     this.#tally.add(result, row.hash)
     this.#rows.push(row)
-    this.#bytes += row.steps.length
+    this.#bytes += row.steps.length + lengthOf(row.large)
   }
 
   #isFull(): boolean {

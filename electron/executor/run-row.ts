@@ -1,11 +1,12 @@
 import { createHash, hash } from 'node:crypto'
 import type { StepRecord } from '../views/runs'
 import type { PackedRound } from './body-records'
+import { largeText, LargeValues } from './large-values'
 import type { Plan } from './plan'
 import type { RunEvent, RunRow, World } from './ports'
 import type { RunResult } from './run'
 import type { StepTry } from './step-end'
-import { stepTexts, traceTexts, unpackSteps } from './step-record'
+import { packLarge, stepTexts, traceTexts, unpackSteps } from './step-record'
 
 /** A run as the journal keeps it. */
 export function toRunRow(run: {
@@ -32,12 +33,12 @@ export function toRunRow(run: {
     edges: listed([...result.taken, ...inside].map(({ id }) => id)),
     nodes: listed(nodes),
     errors: listed(errors),
-    ...(bodies ? toRecordParts(about, chunksOf(result)) : flatParts(about, result)),
+    ...(bodies ? toRecordParts(about, chunksOf(result), bodies.large) : flatParts(about, result)),
   }
 }
 
 /** What of a row is made of the records of its steps. */
-type RecordParts = Pick<RunRow, 'hash' | 'timing' | 'steps'>
+type RecordParts = Pick<RunRow, 'hash' | 'timing' | 'steps' | 'large'>
 
 type About = { eventId: string; logicHash: string; mode: World['mode'] }
 
@@ -45,7 +46,15 @@ function flatParts(about: About, { steps }: RunResult): RecordParts {
   const { trace, stored } = traceTexts({ ...about, steps: steps.map(({ record }) => record) })
   const isTimed = steps.some(({ timing }) => timing.at !== 0 || timing.ms !== 0)
   const timing = isTimed ? JSON.stringify(steps.map((each) => [each.timing.at, each.timing.ms])) : null
-  return { hash: hash('sha256', trace), timing, steps: stored }
+  const parts = { hash: hash('sha256', trace), timing, steps: stored }
+  return stored.length > largeText ? withoutLarge(parts, steps) : parts
+}
+
+function withoutLarge(parts: RecordParts, steps: readonly StepTry[]): RecordParts {
+  const large = new LargeValues()
+  const records = steps.map(({ record }) => record)
+  const stored = `[${packLarge(records, parts.steps.slice(1, -1), large.keep)}]`
+  return large.length === 0 ? parts : { ...parts, steps: stored, large: large.list() }
 }
 
 /**
@@ -55,7 +64,7 @@ function flatParts(about: About, { steps }: RunResult): RecordParts {
 type Chunk = { steps: readonly StepRecord[]; stored: string | null; timing: string | null }
 
 /** The record part of a row from steps in the order of the trace, of which only some are objects at a time. */
-function toRecordParts(about: About, chunks: Iterable<Chunk>): RecordParts {
+function toRecordParts(about: About, chunks: Iterable<Chunk>, large: LargeValues): RecordParts {
   const digest = createHash('sha256')
   // As `canonicalJson` has it: the keys of a trace in their order.
   digest.update(JSON.stringify(about).slice(0, -1) + ',"steps":[')
@@ -68,7 +77,7 @@ function toRecordParts(about: About, chunks: Iterable<Chunk>): RecordParts {
     const texts = stepTexts(steps)
     digest.update(comma + texts.trace)
     comma = ','
-    rows.push(stored ?? texts.stored)
+    rows.push(stored ?? packLarge(steps, texts.stored, large.keep))
     timings.push(timing ?? untimed(steps.length))
     isTimed ||= timing !== null
   }
@@ -77,12 +86,14 @@ function toRecordParts(about: About, chunks: Iterable<Chunk>): RecordParts {
     hash: digest.digest('hex'),
     timing: isTimed ? `[${timings.join(',')}]` : null,
     steps: `[${rows.join(',')}]`,
+    ...(large.length > 0 ? { large: large.list() } : {}),
   }
 }
 
 const untimed = (count: number): string => Array.from({ length: count }, () => '[0,0]').join(',')
 
 const chunkSteps = 256
+const chunkLength = 4 * 1024 * 1024
 
 /** Tries in the order of the trace as chunks of it. */
 function* inChunks(tries: Iterable<StepTry>): Generator<Chunk> {
@@ -105,29 +116,33 @@ function toChunk(tries: readonly StepTry[]): Chunk {
 // The steps of the playbook itself come first: their path is empty.
 function* chunksOf({ steps, bodies }: RunResult): Generator<Chunk> {
   yield* inChunks(steps)
-  for (const { steps: stored, timing } of inGroups(bodies?.inOrder() ?? []))
-    yield { steps: unpackSteps(stored), stored, timing }
+  if (!bodies) return
+  for (const { steps: stored, timing } of inGroups(bodies.inOrder()))
+    yield { steps: unpackSteps(stored, bodies.large.find), stored, timing }
 }
 
 /** Rounds of a few steps put together: a text for each of 100,000 would cost more than what is in it. */
 function* inGroups(rounds: Iterable<PackedRound>): Generator<PackedRound> {
   let group: PackedRound[] = []
   let count = 0
+  let length = 0
   for (const round of rounds) {
     group.push(round)
     count += round.count
-    if (count < chunkSteps) continue
-    yield joined(group, count)
+    length += round.length
+    if (count < chunkSteps && length < chunkLength) continue
+    yield joined(group, count, length)
     group = []
     count = 0
+    length = 0
   }
-  if (count > 0) yield joined(group, count)
+  if (count > 0) yield joined(group, count, length)
 }
 
-function joined(rounds: readonly PackedRound[], count: number): PackedRound {
+function joined(rounds: readonly PackedRound[], count: number, length: number): PackedRound {
   const isTimed = rounds.some(({ timing }) => timing !== null)
   const timing = isTimed ? rounds.map((round) => round.timing ?? untimed(round.count)).join(',') : null
-  return { steps: rounds.map(({ steps }) => steps).join(','), count, timing }
+  return { steps: rounds.map(({ steps }) => steps).join(','), count, length, timing }
 }
 
 /** All records of a run, in the order of the trace. */

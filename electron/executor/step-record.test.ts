@@ -13,6 +13,7 @@ import {
 import { describe, expect, it } from 'vitest'
 import { canonicalJson, type Json, type JsonObject } from '../../nodes/sdk'
 import type { StepRecord } from '../views/runs'
+import { LargeValues } from './large-values'
 import { readSteps, traceTexts } from './step-record'
 
 const name = constantFrom('n1', 'n20', 'ok', 'a_b')
@@ -80,7 +81,10 @@ describe('the steps of a run as they are stored', () => {
   it('can be read back, and make the same trace again', () => {
     assert(
       property(array(anyStep), (steps) => {
-        const again = readSteps(traceTexts({ eventId: 'e', logicHash: 'h', mode: 'live', steps }).stored)
+        const again = readSteps(
+          traceTexts({ eventId: 'e', logicHash: 'h', mode: 'live', steps }).stored,
+          new LargeValues().find,
+        )
         // JSON knows no minus zero.
         expect(again).toEqual(JSON.parse(JSON.stringify(steps)))
         const trace = (of: StepRecord[]) =>

@@ -1,5 +1,6 @@
 import { canonicalJson, type Json, type JsonObject, sortKeys } from '../../nodes/sdk'
 import type { Provenance, StepRecord, StepStatus } from '../views/runs'
+import { type FindLarge, type KeepLarge, type LargeRef, largeText, putLarge, takeLarge } from './large-values'
 
 /**
  * The trace of a run as RFC 8785 text: what decided it, and nothing that may differ from one host or one day to
@@ -38,7 +39,20 @@ export function packSteps(steps: readonly StepRecord[]): string {
   return JSON.stringify(steps.map(pack)).slice(1, -1)
 }
 
-export const unpackSteps = (packed: string): StepRecord[] => readSteps(`[${packed}]`)
+export const unpackSteps = (packed: string, find: FindLarge): StepRecord[] => readSteps(`[${packed}]`, find)
+
+/** The text of packed steps without their large values. */
+export function packLarge(steps: readonly StepRecord[], stored: string, keep: KeepLarge): string {
+  // A text that is shorter than a large value holds none.
+  if (stored.length <= largeText) return stored
+  return steps.map((step) => packOne(step, keep)).join(',')
+}
+
+function packOne(step: StepRecord, keep: KeepLarge): string {
+  const text = JSON.stringify(pack(step))
+  const taken = text.length > largeText ? takeLarge(step, keep) : null
+  return taken ? JSON.stringify(packWhole(taken.step, taken.large)) : text
+}
 
 function inOrder(step: StepRecord, state: { native: boolean }): StepRecord {
   const { attempt, error, iteration, node, outlet, path, provenance, status } = step
@@ -61,6 +75,7 @@ type Stored = [
   attempt?: number,
   path?: string,
   iteration?: number,
+  large?: readonly LargeRef[],
 ]
 
 /** What comes last in a step, and is what it is in most, is left out. */
@@ -72,11 +87,17 @@ function pack(step: StepRecord): Stored {
   return [node, status, outlet, provenance, input, output]
 }
 
-/** The steps of a stored run. Throws for a text that holds none. */
-export function readSteps(stored: string): StepRecord[] {
+function packWhole(step: StepRecord, large: readonly LargeRef[]): Stored {
+  const { node, status, outlet, provenance, input, output, request, error, attempt, path, iteration } = step
+  return [node, status, outlet, provenance, input, output, request, error, attempt, path, iteration, large]
+}
+
+/** The steps of a stored run, with their large values. Throws for a text that holds none, and what `find` throws. */
+export function readSteps(stored: string, find: FindLarge): StepRecord[] {
   return (JSON.parse(stored) as Stored[]).map((step) => {
     const [node, status, outlet, provenance, input, output, ...rest] = step
-    const [request = null, error = null, attempt = 1, path = '', iteration = 0] = rest
-    return { attempt, error, input, iteration, node, outlet, output, path, provenance, request, status }
+    const [request = null, error = null, attempt = 1, path = '', iteration = 0, large] = rest
+    const read = { attempt, error, input, iteration, node, outlet, output, path, provenance, request, status }
+    return large === undefined ? read : putLarge(read, large, find)
   })
 }

@@ -1,8 +1,12 @@
+import { hash } from 'node:crypto'
 import type { Json, JsonObject } from '../../nodes/sdk'
+import { largeText } from '../executor/large-values'
 import type { LedgerRow } from '../executor/live/live-ports'
 import type { EffectState } from '../views/live'
+import { LargeValueStore } from './large-values'
 import type { Db } from './open'
 import { preparingOnce } from './prepare-once'
+import { StoreError } from './store-error'
 
 type Stored = Omit<
   LedgerRow,
@@ -17,10 +21,14 @@ type Stored = Omit<
   request_hash: string
   answer: string | null
   asked: string | null
+  large: string | null
 }
 
+/** The columns that may hold a large value. */
+type Texts = Pick<Stored, 'prior' | 'request' | 'answer' | 'asked'>
+
 const columns = `id, run, node, path, iteration, n, node_type, class, delivery, connection, event, state, reason, by,
-  target, prior, request, request_hash, answer, asked, attempts, probes, due, created, changed`
+  target, prior, request, request_hash, answer, asked, attempts, probes, due, created, changed, large`
 
 /** States in which an effect is, or may be, in force: it holds on to its target. */
 const holding: ReadonlySet<EffectState> = new Set([
@@ -38,6 +46,7 @@ const orphan = `FROM effects WHERE state IN ('UNKNOWN', 'ACCEPTED') AND asked IS
 /** The effect ledger: each effect, every state that it has been in, and what it holds on to. Call inside transactions. */
 export class EffectStore {
   readonly #db: Pick<Db, 'prepare'>
+  readonly #values: LargeValueStore
   readonly #upsert
   readonly #addState
   readonly #hold
@@ -45,12 +54,13 @@ export class EffectStore {
 
   constructor(db: Db) {
     this.#db = preparingOnce(db)
+    this.#values = new LargeValueStore(db)
     const values = columns.split(',').map((name) => `@${name.trim()}`)
     this.#upsert = this.#db.prepare<[Stored]>(
       `INSERT INTO effects (${columns}) VALUES (${values.join(', ')})
        ON CONFLICT (id) DO UPDATE SET state = excluded.state, reason = excluded.reason, by = excluded.by,
          prior = excluded.prior, answer = excluded.answer, attempts = excluded.attempts, probes = excluded.probes,
-         due = excluded.due, changed = excluded.changed`,
+         due = excluded.due, changed = excluded.changed, large = excluded.large`,
     )
     this.#addState = this.#db.prepare<[string, string, string, string, string | null, number]>(
       `INSERT INTO effect_states (effect, n, state, reason, by, at)
@@ -66,16 +76,14 @@ export class EffectStore {
 
   save(row: LedgerRow): void {
     const { place, nodeType, prior, request, requestHash, answer, asked, ...rest } = row
-    this.#upsert.run({
-      ...rest,
-      ...place,
-      node_type: nodeType,
+    const texts = {
       prior: prior === null ? null : JSON.stringify(prior),
       request: JSON.stringify(request),
       answer: answer && JSON.stringify(answer),
       asked: asked && JSON.stringify(asked),
-      request_hash: requestHash,
-    })
+    }
+    const kept = row.run === null ? { ...texts, large: null } : this.#withoutLarge(row.run, texts)
+    this.#upsert.run({ ...rest, ...place, ...kept, node_type: nodeType, request_hash: requestHash })
     this.#addState.run(row.id, row.id, row.state, row.reason, row.by, row.changed)
     if (row.target === null) return
     if (holding.has(row.state)) this.#hold.run(row.id, row.nodeType, row.target, row.changed)
@@ -94,11 +102,39 @@ export class EffectStore {
     return this.#db
       .prepare<[number, number], Stored>(`SELECT ${columns} ${orphan} AND due <= ? ORDER BY due, id LIMIT ?`)
       .all(now, limit)
-      .map(toRow)
+      .map((row) => this.#toRow(row))
   }
 
   nextOrphan(): number | null {
     return this.#db.prepare<[]>(`SELECT min(due) ${orphan}`).pluck().get() as number | null
+  }
+
+  #withoutLarge(run: number, texts: Texts): Texts & Pick<Stored, 'large'> {
+    const large: Partial<Record<keyof Texts, string>> = {}
+    const left = { ...texts }
+    for (const name of ['prior', 'request', 'answer', 'asked'] as const) {
+      const text = texts[name]
+      if (text === null || text.length <= largeText) continue
+      const value = { hash: hash('sha256', text), text }
+      this.#values.keepFor(run, [value])
+      large[name] = value.hash
+      left[name] = '{}'
+    }
+    return { ...left, large: Object.keys(large).length === 0 ? null : JSON.stringify(large) }
+  }
+
+  #toRow(row: Stored): LedgerRow {
+    const { large, ...whole } = row
+    if (large === null) return toRow(whole)
+    for (const [name, key] of Object.entries(JSON.parse(large) as Record<keyof Texts, string>)) {
+      const text = this.#values.find(key)
+      if (text === null)
+        throw new StoreError(
+          `The ${name} of effect ${row.id} (a large value, ${key.slice(0, 16)}) has changed on the disk: restore a backup`,
+        )
+      whole[name as keyof Texts] = text
+    }
+    return toRow(whole)
   }
 
   /** Keeps what the step is answered. */
@@ -110,14 +146,14 @@ export class EffectStore {
 
   get(id: string): LedgerRow | undefined {
     const row = this.#db.prepare<[string], Stored>(`SELECT ${columns} FROM effects WHERE id = ?`).get(id)
-    return row && toRow(row)
+    return row && this.#toRow(row)
   }
 
   ofRun(run: number): LedgerRow[] {
     return this.#db
       .prepare<[number], Stored>(`SELECT ${columns} FROM effects WHERE run = ? ORDER BY id`)
       .all(run)
-      .map(toRow)
+      .map((row) => this.#toRow(row))
   }
 
   /** Newest first, before the one given; in some of the states, or in any. */
@@ -128,7 +164,7 @@ export class EffectStore {
         `SELECT ${columns} FROM effects WHERE ${inStates(states)} AND ${place} ORDER BY id DESC LIMIT ?`,
       )
       .all(...(states ?? []), ...(before === undefined ? [] : [before]), limit)
-      .map(toRow)
+      .map((row) => this.#toRow(row))
   }
 
   /** How many there are in some of the states, or in any. */
@@ -190,7 +226,7 @@ function toRow({
   answer,
   asked,
   ...row
-}: Stored): LedgerRow {
+}: Omit<Stored, 'large'>): LedgerRow {
   return {
     ...row,
     place: { node, path, iteration },

@@ -2,8 +2,9 @@ import { setSpan } from '../executor/run-number'
 import { hash } from 'node:crypto'
 import type { Decision, JsonObject } from '../../nodes/sdk'
 import type { LiveHead, LiveStep, LiveWait } from '../executor/live/live-ports'
-import type { StepTry } from '../executor/step-end'
 import type { WaitKind, WaitPlace } from '../views/live'
+import { LargeValueStore } from './large-values'
+import { packTries, readTries } from './live-tries'
 import type { Db } from './open'
 import { preparingOnce } from './prepare-once'
 import { StoreError } from './store-error'
@@ -49,6 +50,7 @@ type WaitRow = {
 /** Runs under way: their heads, the steps that have ended, what they wait for. Call writes inside a transaction. */
 export class LiveRunStore {
   readonly #db: Pick<Db, 'prepare'>
+  readonly #values: LargeValueStore
   readonly #begin
   readonly #addStep
   readonly #addWait
@@ -57,6 +59,7 @@ export class LiveRunStore {
 
   constructor(db: Db) {
     this.#db = preparingOnce(db)
+    this.#values = new LargeValueStore(db)
     this.#begin = this.#db.prepare<[HeadRow]>(
       `INSERT INTO live_runs (seq, event, event_time, label, document, state, turn, spent, begun)
        VALUES (@seq, @event, @event_time, @label, @document, @state, @turn, @spent, @begun)`,
@@ -80,9 +83,11 @@ export class LiveRunStore {
     this.#begin.run({ seq, event, event_time: eventTime, label, document: text, state, turn, spent, begun })
   }
 
-  addStep(run: number, n: number, { place, at, durationMs, tries, spent }: LiveStep): void {
-    const row = { run, n, ...place, at, duration: durationMs, tries: JSON.stringify(tries), spent }
+  addStep(run: number, n: number, { place, at, durationMs, tries: whole, spent }: LiveStep): void {
+    const { tries, large } = packTries(whole)
+    const row = { run, n, ...place, at, duration: durationMs, tries, spent }
     this.#addStep.run({ ...row, hash: stepHash(row) })
+    if (large.length > 0) this.#values.keepFor(run, large)
   }
 
   addWait({ place, decision, ...wait }: LiveWait): void {
@@ -122,18 +127,10 @@ export class LiveRunStore {
       .prepare<[number], StepRow>('SELECT * FROM live_steps WHERE run = ? ORDER BY n')
       .all(run)
       .map((row) => {
-        const { node, path, iteration, at, duration, tries, spent } = row
-        if (stepHash({ run, ...row }) !== row.hash)
-          throw new StoreError(
-            `Step ${node} of a run under way (${run}) has changed on the disk: cancel the run`,
-          )
-        return {
-          place: { node, path, iteration },
-          at,
-          durationMs: duration,
-          tries: JSON.parse(tries) as StepTry[],
-          spent,
-        }
+        const { node, path, iteration, at, duration, spent } = row
+        if (stepHash({ run, ...row }) !== row.hash) throw changed(node, run)
+        const tries = readTries(row.tries, (key) => this.#values.find(key) ?? refuse(changed(node, run, key)))
+        return { place: { node, path, iteration }, at, durationMs: duration, tries, spent }
       })
   }
 
@@ -275,6 +272,17 @@ function toWait({ node, path, iteration, decision, ...wait }: WaitRow): LiveWait
     place: { node, path, iteration },
     decision: decision === null ? null : (JSON.parse(decision) as Decision),
   }
+}
+
+function changed(node: string, run: number, value?: string): StoreError {
+  const holds = value === undefined ? 'has' : `holds a large value (${value.slice(0, 16)}) that has`
+  return new StoreError(
+    `Step ${node} of a run under way (${run}) ${holds} changed on the disk: cancel the run`,
+  )
+}
+
+function refuse(error: Error): never {
+  throw error
 }
 
 type Hashed = Omit<StepRow, 'hash'> & { run: number }

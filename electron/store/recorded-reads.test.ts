@@ -8,6 +8,7 @@ const read = (key: string, event: string, n: number, value: string): RecordedRea
   n,
   call: '{}',
   value: JSON.stringify(value),
+  answer: null,
   at: 1,
 })
 

@@ -1,5 +1,8 @@
+import { hash } from 'node:crypto'
 import type Database from 'better-sqlite3'
+import { LargeValueStore } from './large-values'
 import type { Db } from './open'
+import { StoreError } from './store-error'
 
 export type RecordedRead = {
   key: string
@@ -8,13 +11,15 @@ export type RecordedRead = {
   /** JSON of the call and of what came of it. */
   call: string
   value: string
+  /** JSON of a large answer, which the value then lacks; null where it has it. */
+  answer: string | null
   at: number
 }
 
 /** The rows that there were at a moment: the last of them, and how many. A newer answer is a new row. */
 export type RecordedSoFar = { last: number; rows: number }
 
-type Found = { value: string }
+type Found = { value: string; answer: string | null }
 
 /** What services answered to live reads. Call writes inside a transaction. */
 export class RecordedReadStore {
@@ -22,22 +27,26 @@ export class RecordedReadStore {
   readonly #byEvent: Database.Statement<[string, string, number, number], Found>
   readonly #byUse: Database.Statement<[string, number, number], Found>
   readonly #last: Database.Statement<[string, number], Found>
-  readonly #put: Database.Statement<[string, string, number, number, number, string, string]>
+  readonly #put: Database.Statement<[string, string, number, number, number, string, string, number | null]>
+  readonly #replaced: Database.Statement<[string, string, number], number | null>
+  readonly #values: LargeValueStore
 
   constructor(db: Db) {
     this.#db = db
-    this.#byEvent = db.prepare(
-      'SELECT value FROM recorded_reads WHERE key = ? AND event = ? AND n = ? AND seq <= ?',
-    )
-    this.#byUse = db.prepare(
-      'SELECT value FROM recorded_reads WHERE key = ? AND n = ? AND seq <= ? ORDER BY seq DESC LIMIT 1',
-    )
-    this.#last = db.prepare(
-      'SELECT value FROM recorded_reads WHERE key = ? AND seq <= ? ORDER BY seq DESC LIMIT 1',
-    )
+    this.#values = new LargeValueStore(db)
+    const found = `SELECT value, hash AS answer FROM recorded_reads LEFT JOIN large_values ON id = recorded_reads.answer`
+    this.#byEvent = db.prepare(`${found} WHERE key = ? AND event = ? AND n = ? AND seq <= ?`)
+    this.#byUse = db.prepare(`${found} WHERE key = ? AND n = ? AND seq <= ? ORDER BY seq DESC LIMIT 1`)
+    this.#last = db.prepare(`${found} WHERE key = ? AND seq <= ? ORDER BY seq DESC LIMIT 1`)
+    this.#replaced = db
+      .prepare<[string, string, number], number | null>(
+        'SELECT answer FROM recorded_reads WHERE key = ? AND event = ? AND n = ?',
+      )
+      .pluck()
     // A newer answer is a new row, so that it is the last of its key.
     this.#put = db.prepare(
-      `INSERT OR REPLACE INTO recorded_reads (key, event, n, at, bytes, call, value) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO recorded_reads (key, event, n, at, bytes, call, value, answer)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     )
   }
 
@@ -45,7 +54,14 @@ export class RecordedReadStore {
   find(key: string, event: string, n: number, last: number = Number.MAX_SAFE_INTEGER): string | null {
     const found =
       this.#byEvent.get(key, event, n, last) ?? this.#byUse.get(key, n, last) ?? this.#last.get(key, last)
-    return found?.value ?? null
+    if (!found || found.answer === null) return found?.value ?? null
+    const answer = this.#values.find(found.answer)
+    if (answer === null)
+      throw new StoreError(
+        `An answer that was recorded for event ${event} (a large value, ${found.answer.slice(0, 16)}) has changed on the disk: read it again live`,
+      )
+    // The value is an object that lacks this member alone.
+    return `{"answer":${answer},${found.value.slice(1)}`
   }
 
   soFar(): RecordedSoFar {
@@ -63,8 +79,12 @@ export class RecordedReadStore {
     return Number(this.#db.prepare<[number]>(sql).pluck().get(last))
   }
 
-  put({ key, event, n, call, value, at }: RecordedRead): void {
-    this.#put.run(key, event, n, at, call.length + value.length, call, value)
+  put({ key, event, n, call, value, answer, at }: RecordedRead): void {
+    const replaced = this.#replaced.get(key, event, n)
+    const large = answer === null ? null : this.#values.put({ hash: hash('sha256', answer), text: answer })
+    const bytes = call.length + value.length + (answer?.length ?? 0)
+    this.#put.run(key, event, n, at, bytes, call, value, large)
+    if (replaced && replaced !== large) this.#values.drop([replaced])
   }
 
   /** Deletes the oldest until no more than this is kept. */
@@ -83,6 +103,10 @@ export class RecordedReadStore {
       bytes -= row.bytes
       last = row.seq
     }
-    this.#db.prepare<[number]>('DELETE FROM recorded_reads WHERE seq <= ?').run(last)
+    const answers = this.#db
+      .prepare<[number], number | null>('DELETE FROM recorded_reads WHERE seq <= ? RETURNING answer')
+      .pluck()
+      .all(last)
+    this.#values.drop(new Set(answers.filter((answer) => answer !== null)))
   }
 }

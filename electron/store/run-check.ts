@@ -40,10 +40,13 @@ export function rowHash(
   return hash('sha256', content).slice(0, 16)
 }
 
-/** A row as a run. Throws `StoreError` for one that is not what was written. */
-export function verified(row: FullRow): FullRun {
+/**
+ * A row as a run. `find` gives large values, and null for one that has changed. Throws `StoreError` for a row that is
+ * not what was written.
+ */
+export function verified(row: FullRow, find: (hash: string) => string | null): FullRun {
   const { event, event_time: eventTime, mode, label, timing, run_hash: runHash, logic_hash: logicHash } = row
-  const steps = stepsOf(row.steps)
+  const steps = stepsOf(row, find)
   const isWhole =
     steps !== null &&
     row.text === pathText(row) &&
@@ -61,16 +64,24 @@ function hasNoTrace({ reason, run_hash: runHash, steps }: FullRow): boolean {
   return reason === 'host_limit' && runHash === '' && steps === '[]'
 }
 
-export function changedRun({ event, position }: Pick<FullRun, 'event' | 'position'>): StoreError {
+type Named = Pick<FullRun, 'event' | 'position'>
+
+export function changedRun({ event, position }: Named, value?: string): StoreError {
+  const holds = value === undefined ? 'has' : `holds a large value (${value.slice(0, 16)}) that has`
   return new StoreError(
-    `The run over event ${event} (position ${position}) has changed on the disk: replay it again`,
+    `The run over event ${event} (position ${position}) ${holds} changed on the disk: replay it again`,
   )
 }
 
-function stepsOf(packed: string): StepRecord[] | null {
+function stepsOf(row: FullRow, find: (hash: string) => string | null): StepRecord[] | null {
   try {
-    return readSteps(packed)
-  } catch {
+    return readSteps(row.steps, (key) => {
+      const text = find(key)
+      if (text === null) throw changedRun(row, key)
+      return text
+    })
+  } catch (error) {
+    if (error instanceof StoreError) throw error
     return null
   }
 }

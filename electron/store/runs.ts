@@ -3,6 +3,7 @@ import { setSpan as span } from '../executor/run-number'
 import type { ReplayState } from '../views/replays'
 import type { RunFilter } from '../views/runs'
 import { type CalledPlaybook, CalledPlaybookStore } from './called-playbooks'
+import { LargeValueStore } from './large-values'
 import type { Db } from './open'
 import { StoreError } from './store-error'
 import {
@@ -59,6 +60,7 @@ export class RunStore {
   /** The playbooks that those of replays call. */
   readonly called: CalledPlaybookStore
   readonly #db: Db
+  readonly #values: LargeValueStore
   readonly #insert
   readonly #findPath
   readonly #insertPath
@@ -66,6 +68,7 @@ export class RunStore {
   constructor(db: Db) {
     this.#db = db
     this.called = new CalledPlaybookStore(db)
+    this.#values = new LargeValueStore(db)
     this.#insert = db.prepare<
       [
         ...[seq: number, event: string, time: number, label: string, path: number],
@@ -148,8 +151,9 @@ export class RunStore {
         `SELECT min(seq) AS first FROM ${tables} WHERE seq >= ? AND seq < ? AND status = 'cancelled'`,
       )
       .get(...range)?.first
-    if (cut)
-      this.#db.prepare<[number, number]>('DELETE FROM runs WHERE seq >= ? AND seq < ?').run(cut, range[1])
+    if (!cut) return
+    this.#db.prepare<[number, number]>('DELETE FROM runs WHERE seq >= ? AND seq < ?').run(cut, range[1])
+    this.#values.releaseRuns(cut, range[1])
   }
 
   /** Adds runs of one replay. Call inside a transaction. */
@@ -162,6 +166,7 @@ export class RunStore {
       const path = this.#path(run, text, known)
       const seq = seqOf(replay, run.position)
       this.#insert.run(seq, event, eventTime, label, path, run.hash, timing, steps, rowHash(run, text))
+      if (run.large) this.#values.keepFor(seq, run.large)
     }
   }
 
@@ -227,7 +232,7 @@ export class RunStore {
          WHERE seq >= ? AND seq < ? AND ${sql} ORDER BY seq DESC LIMIT ?`,
       )
       .iterate(seqOf(replay, 0), seqOf(replay, before ?? span), value, limit)
-    const { runs, isCut } = page(found)
+    const { runs, isCut } = this.#page(found)
     // As with events: rows of before would make whoever reads on begin again and again.
     for (const [i, run] of runs.entries())
       if (run.position >= (runs[i - 1]?.position ?? before ?? span)) throw changedRun(run)
@@ -241,7 +246,7 @@ export class RunStore {
         `SELECT ${fullColumns} FROM ${tables} WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT ?`,
       )
       .iterate(seqOf(replay, from), seqOf(replay, span), limit)
-    const { runs } = page(found)
+    const { runs } = this.#page(found)
     for (const [i, run] of runs.entries())
       if (run.position < (runs[i - 1]?.position ?? from - 1) + 1) throw changedRun(run)
     return runs
@@ -251,19 +256,28 @@ export class RunStore {
     const row = this.#db
       .prepare<[number], FullRow>(`SELECT ${fullColumns} FROM ${tables} WHERE seq = ?`)
       .get(seqOf(replay, position))
-    return row && verified(row)
+    return row && verified(row, (hash) => this.#values.find(hash))
   }
-}
 
-function page(found: Iterable<FullRow>): { runs: FullRun[]; isCut: boolean } {
-  const runs: FullRun[] = []
-  let bytes = 0
-  for (const row of found) {
-    runs.push(verified(row))
-    bytes += row.steps.length
-    if (bytes > pageBytes) return { runs, isCut: true }
+  /** Runs up to a page full of them, what their large values add to them among it. */
+  #page(found: Iterable<FullRow>): { runs: FullRun[]; isCut: boolean } {
+    const runs: FullRun[] = []
+    const read = new Map<string, string | null>()
+    let bytes = 0
+    const find = (hash: string): string | null => {
+      // What many runs of the page hold is read and checked once for all of them.
+      const text = read.get(hash) ?? this.#values.find(hash)
+      read.set(hash, text)
+      bytes += text?.length ?? 0
+      return text
+    }
+    for (const row of found) {
+      runs.push(verified(row, find))
+      bytes += row.steps.length
+      if (bytes > pageBytes) return { runs, isCut: true }
+    }
+    return { runs, isCut: false }
   }
-  return { runs, isCut: false }
 }
 
 function condition(filter: RunFilter): { sql: string; value: string } {

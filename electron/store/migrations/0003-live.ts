@@ -44,7 +44,8 @@ export default {
     CREATE INDEX live_runs_by_state ON live_runs (state, seq);
     CREATE INDEX live_runs_by_turn ON live_runs (turn, seq) WHERE turn IS NOT NULL;
 
-    -- tries is what they were, packed as in runs, each with its start and length. hash is over all else.
+    -- tries is what they were, each with its start and length, and with the hashes of its large values. hash is over
+    -- all else.
     CREATE TABLE live_steps (
       run INTEGER NOT NULL REFERENCES live_runs (seq) ON DELETE CASCADE,
       n INTEGER NOT NULL,
@@ -77,7 +78,8 @@ export default {
     CREATE INDEX waits_by_deadline ON waits (deadline) WHERE decision IS NULL;
     CREATE INDEX waits_decided ON waits (run) WHERE decision IS NOT NULL;
 
-    -- What was there before keeps its place: CONFIRMED, of no run that is known.
+    -- What was there before keeps its place: CONFIRMED, of no run that is known. large says by name which columns
+    -- hold an empty object in the place of a large value, and the hash of that.
     CREATE TABLE effects_3 (
       id TEXT PRIMARY KEY,
       run INTEGER,
@@ -104,11 +106,12 @@ export default {
       created INTEGER NOT NULL,
       changed INTEGER NOT NULL,
       -- What its probe is called with when its run is over.
-      asked TEXT CHECK (asked IS NULL OR json_valid(asked))
+      asked TEXT CHECK (asked IS NULL OR json_valid(asked)),
+      large TEXT CHECK (large IS NULL OR json_valid(large))
     ) STRICT, WITHOUT ROWID;
     INSERT INTO effects_3
       SELECT id, NULL, '', '', 0, 0, node_type, class, delivery, NULL, event, state, '', NULL, NULL, NULL, request,
-        request_hash, NULL, 1, 0, NULL, created, changed, NULL
+        request_hash, NULL, 1, 0, NULL, created, changed, NULL, NULL
       FROM effects;
     DROP TABLE effects;
     ALTER TABLE effects_3 RENAME TO effects;
@@ -150,6 +153,21 @@ export default {
       PRIMARY KEY (replay, playbook, version)
     ) STRICT, WITHOUT ROWID;
 
+    -- Values too large to stand in the rows that hold them, each once; hash is the SHA-256 of content, JSON.
+    CREATE TABLE large_values (
+      id INTEGER PRIMARY KEY,
+      hash TEXT NOT NULL UNIQUE,
+      content TEXT NOT NULL
+    ) STRICT;
+
+    -- Which runs hold them; run is the seq of runs, and of live_runs before.
+    CREATE TABLE run_values (
+      run INTEGER NOT NULL,
+      value INTEGER NOT NULL REFERENCES large_values (id),
+      PRIMARY KEY (run, value)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX run_values_by_value ON run_values (value);
+
     -- Named set-ups of outside services. No secret stands here.
     CREATE TABLE connections (
       name TEXT PRIMARY KEY,
@@ -161,7 +179,8 @@ export default {
     ) STRICT, WITHOUT ROWID;
 
     -- What services answered to live reads, for replays: found by key, event and use, by key and use, or the last of
-    -- the key. bytes is the length of what is kept, by which old rows make room.
+    -- the key. bytes is the length of what is kept, by which old rows make room. answer is that of value where it is
+    -- too large to stand there.
     CREATE TABLE recorded_reads (
       seq INTEGER PRIMARY KEY,
       key TEXT NOT NULL,
@@ -171,10 +190,12 @@ export default {
       bytes INTEGER NOT NULL,
       call TEXT NOT NULL CHECK (json_valid(call)),
       value TEXT NOT NULL CHECK (json_valid(value)),
+      answer INTEGER REFERENCES large_values (id),
       UNIQUE (key, event, n)
     ) STRICT;
     CREATE INDEX recorded_reads_by_use ON recorded_reads (key, n);
     CREATE INDEX recorded_reads_by_key ON recorded_reads (key);
     CREATE INDEX recorded_reads_by_bytes ON recorded_reads (bytes);
+    CREATE INDEX recorded_reads_by_answer ON recorded_reads (answer) WHERE answer IS NOT NULL;
   `,
 } satisfies Migration
