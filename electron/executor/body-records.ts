@@ -7,6 +7,8 @@ import { packLarge, packSteps } from './step-record'
 /** Characters: some 2,000,000 small steps, and half of what a text may have. */
 const maxLength = 256 * 1024 * 1024
 
+const longLength = 256 * 1024
+
 /**
  * The steps of one round as the row keeps them, without the brackets around them; `length` is that of the text with its
  * large values, and `timing` is null where no step took time.
@@ -24,8 +26,18 @@ export class BodyRecords extends BodyCounts {
   /** How much text there would be with every large value in its place: whoever reads the run gets it so. */
   length = 0
 
+  /** True where it takes long enough to make a row of it that others must have their turn in between. */
+  get isLong(): boolean {
+    return this.length > longLength
+  }
+
   get isFull(): boolean {
     return this.length > maxLength
+  }
+
+  /** Lets go of what is kept of the rounds, when a row has it. */
+  release(): void {
+    this.#rounds.clear()
   }
 
   add(scope: Scope): void {

@@ -17,12 +17,6 @@ export type LargeValue = { hash: string; text: string }
 /** Takes a text that is kept by itself; returns the hash that it is found by. */
 export type KeepLarge = (text: string) => string
 
-export function lengthOf(values: readonly LargeValue[] = []): number {
-  let length = 0
-  for (const { text } of values) length += text.length
-  return length
-}
-
 /** Large values that something holds, each once. */
 export class LargeValues {
   readonly #texts = new Map<string, string>()

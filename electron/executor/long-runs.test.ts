@@ -1,8 +1,11 @@
+import { hash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import forEach from '../../nodes/logic/for-each'
 import type { JsonObject } from '../../nodes/sdk'
+import { recordsOf } from './record-parts'
 import { runPlan } from './run'
 import { toRunRow } from './run-row'
+import { traceTexts } from './step-record'
 import { event, planOf, run, stepOf, worldOf } from './testing'
 
 const list = (count: number) => Array.from({ length: count }, (_, i) => i)
@@ -41,7 +44,21 @@ describe('a long run', () => {
     expect(result.steps).toHaveLength(2)
     expect(result.bodies?.length).toBeLessThan(20_000 * 120)
     const row = toRunRow({ position: 0, event, plan, mode: 'simulate', result })
-    expect((JSON.parse(row.steps) as unknown[]).length).toBe(20_002)
+    expect(JSON.parse(row.steps)).toHaveLength(2)
+    const rounds = row.rounds ?? []
+    expect(rounds.flatMap(({ steps }) => JSON.parse(`[${steps}]`) as unknown[])).toHaveLength(20_000)
+    expect(rounds.map(({ tries }) => tries['n2/n3'] ?? 0).reduce((sum, tries) => sum + tries)).toBe(20_000)
+    for (const { steps } of rounds) expect(steps.length).toBeLessThan(300 * 1024)
+  })
+
+  it('makes the same row in pieces, with the thread given back in between, as it does at once', async () => {
+    const plan = each(5_000, {})
+    const result = await runPlan(plan, event, worldOf().world)
+    expect(result.parts?.rounds?.length).toBeGreaterThan(1)
+    const steps = [...recordsOf(result)]
+    expect(steps).toHaveLength(5_002)
+    const { trace } = traceTexts({ eventId: event.id, logicHash: plan.logicHash, mode: 'simulate', steps })
+    expect(result.parts?.hash).toBe(hash('sha256', trace))
   })
 
   it('can be cancelled between two of its steps, though none of them ever waits', async () => {

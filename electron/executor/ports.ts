@@ -14,6 +14,7 @@ import {
 } from '../../nodes/sdk'
 import type { RunStatus } from '../views/runs'
 import type { LargeValue } from './large-values'
+import type { RoundChunk } from './round-chunks'
 import type { StepEnd } from './step-end'
 
 /** Wall time, for what really happens now. A run's own time comes from its event (product.md §8). */
@@ -180,6 +181,8 @@ export type RunRow = {
   steps: string
   /** Values that the steps hold and `steps` does not; missing where there are none, as in most. */
   large?: readonly LargeValue[]
+  /** The steps of its rounds, which `steps` and `timing` then lack; missing where these are few. */
+  rounds?: readonly RoundChunk[]
 }
 
 /** Keeps runs. A batch is committed as one; the promise resolves when it is on the disk. */

@@ -1,10 +1,10 @@
 import { type HostLimited, hostLimited, type Pulse } from './host-limit'
-import { lengthOf } from './large-values'
 import { type KeptRun, KeptRuns, refuseMissing } from './kept-runs'
 import type { Plan } from './plan'
 import type { Dispatcher, Journal, RunEvent, RunRow, World } from './ports'
 import { type RunResult, runPlan } from './run'
 import type { Totals } from '../views/totals'
+import { rowLength } from './row-length'
 import { toRunRow } from './run-row'
 import { Tally } from './tally'
 
@@ -168,7 +168,7 @@ class ReplayLoop {
     if (result === hostLimited) row.hash = ''
     this.#tally.add(result, row.hash)
     this.#rows.push(row)
-    this.#bytes += row.steps.length + lengthOf(row.large)
+    this.#bytes += rowLength(row)
   }
 
   #isFull(): boolean {

@@ -9,7 +9,8 @@ import { type Body, byPlace, expected, type Leaf, type Step, type Way } from './
 import type { Plan } from './plan'
 import type { Decided, Place, Reader, RunEvent, World } from './ports'
 import { runPlan, type RunResult, type SettledStep } from './run'
-import { recordsOf, toRunRow } from './run-row'
+import { recordsOf } from './record-parts'
+import { toRunRow } from './run-row'
 import { decided, event, nodeOf, planOf, told, waitOf, worldOf } from './testing'
 
 const pick = <T>(random: SeededRandom, items: readonly T[]): T =>

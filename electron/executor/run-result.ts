@@ -3,6 +3,7 @@ import type { RunStatus } from '../views/runs'
 import type { BodyRecords } from './body-records'
 import { failureIn, lacksRecording } from './container'
 import type { PlanEdge, PlanStep } from './plan'
+import type { RecordParts } from './record-parts'
 import { edgeState, type Scope } from './scope'
 import type { StepEnd, StepTry } from './step-end'
 
@@ -16,6 +17,8 @@ export type RunResult = {
   taken: readonly PlanEdge[]
   /** What came of the rounds of containers; null where there were none. */
   bodies: BodyRecords | null
+  /** What its row has of its steps, where that was made already: of a long run it is, in pieces. */
+  parts?: RecordParts
 }
 
 /** What came of a run, from where its outermost scope stands. */

@@ -4,6 +4,7 @@ import { type Container, openContainer } from './container'
 import { OpenContainers } from './open-containers'
 import type { Plan, PlanStep } from './plan'
 import type { Place, RunEvent, World } from './ports'
+import { nestedParts } from './record-parts'
 import { type RunResult, toResult } from './run-result'
 import { Scope, stepState } from './scope'
 import { beginScope, markBegun, settleEdges } from './settle-edges'
@@ -50,11 +51,14 @@ export function runPlan(
 const usualOut = 16
 /** Steps after which the thread is given back. */
 const slice = 2000
+/** Pieces of a row, of a few hundred steps each, after which it is too. */
+const piecesAtOnce = 8
 
 type Started = { scope: Scope; step: PlanStep; at: number }
 type Ended = Started & { end: StepEnd }
 
 class Run {
+  readonly #plan: Plan
   readonly #event: RunEvent
   readonly #world: World
   readonly #root: Scope
@@ -72,6 +76,7 @@ class Run {
   #wake: (() => void) | undefined
 
   constructor(plan: Plan, event: RunEvent, world: World) {
+    this.#plan = plan
     this.#event = event
     this.#world = world
     const { vars, inputs } = plan
@@ -105,7 +110,8 @@ class Run {
   advance(): RunResult | Promise<RunResult> {
     // One that was stopped before it went on ends with the steps it had.
     if (this.#world.signal.aborted) return this.#result()
-    return this.#drain() && this.#out === 0 ? this.#result() : this.#rest()
+    if (!(this.#drain() && this.#out === 0)) return this.#rest()
+    return this.#bodies?.isLong ? this.#inPieces(this.#result()) : this.#result()
   }
 
   async #rest(): Promise<RunResult> {
@@ -115,8 +121,24 @@ class Run {
         await new Promise<void>((resolve) => {
           this.#wake = resolve
         })
-      if (this.#world.signal.aborted) return this.#result()
-      if (this.#drain() && this.#out === 0) return this.#result()
+      if (this.#world.signal.aborted) return this.#inPieces(this.#result())
+      if (this.#drain() && this.#out === 0) return this.#inPieces(this.#result())
+    }
+  }
+
+  /** Makes what the row of a long run has of its steps, and gives the thread back in between. */
+  async #inPieces(result: RunResult): Promise<RunResult> {
+    const { bodies, status } = result
+    if (!bodies?.isLong || status === 'waiting') return result
+    const { mode } = this.#world
+    const pieces = nestedParts({ eventId: this.#event.id, logicHash: this.#plan.logicHash, mode }, result)
+    for (;;) {
+      const next = pieces.next()
+      if (next.done) {
+        bodies.release()
+        return { ...result, parts: next.value }
+      }
+      if (++this.#sinceSlice % piecesAtOnce === 0) await new Promise(setImmediate)
     }
   }
 

@@ -94,7 +94,12 @@ function packWhole(step: StepRecord, large: readonly LargeRef[]): Stored {
 
 /** The steps of a stored run, with their large values. Throws for a text that holds none, and what `find` throws. */
 export function readSteps(stored: string, find: FindLarge): StepRecord[] {
-  return (JSON.parse(stored) as Stored[]).map((step) => {
+  return fromList(JSON.parse(stored) as unknown[], find)
+}
+
+/** As `readSteps`, of a list that was a part of a text. */
+export function fromList(list: readonly unknown[], find: FindLarge): StepRecord[] {
+  return (list as readonly Stored[]).map((step) => {
     const [node, status, outlet, provenance, input, output, ...rest] = step
     const [request = null, error = null, attempt = 1, path = '', iteration = 0, large] = rest
     const read = { attempt, error, input, iteration, node, outlet, output, path, provenance, request, status }

@@ -21,7 +21,7 @@ import type { RunStatus, StepRecord } from '../views/runs'
 import { makePlan, type Plan } from './plan'
 import type { Decided, RunEvent, World } from './ports'
 import { type RunResult, runPlan } from './run'
-import { recordsOf } from './run-row'
+import { recordsOf } from './record-parts'
 
 const payload = z.object({}).catchall(anyValue())
 const outlets = { ok: payload, other: payload }

@@ -4,12 +4,16 @@ import type { ReplayState } from '../views/replays'
 import type { RunFilter } from '../views/runs'
 import { type CalledPlaybook, CalledPlaybookStore } from './called-playbooks'
 import { LargeValueStore } from './large-values'
+import { type FoundTries, findTries, type TriesQuery } from './find-tries'
+import { storedSteps } from './long-run'
 import type { Db } from './open'
+import { RunRoundStore } from './run-rounds'
 import { StoreError } from './store-error'
 import {
   changedRun,
   type FullRow,
   type FullRun,
+  type Kept,
   type Path,
   pathText,
   type RunHead,
@@ -61,6 +65,7 @@ export class RunStore {
   readonly called: CalledPlaybookStore
   readonly #db: Db
   readonly #values: LargeValueStore
+  readonly #rounds: RunRoundStore
   readonly #insert
   readonly #findPath
   readonly #insertPath
@@ -69,6 +74,7 @@ export class RunStore {
     this.#db = db
     this.called = new CalledPlaybookStore(db)
     this.#values = new LargeValueStore(db)
+    this.#rounds = new RunRoundStore(db)
     this.#insert = db.prepare<
       [
         ...[seq: number, event: string, time: number, label: string, path: number],
@@ -161,12 +167,24 @@ export class RunStore {
     // Known for this call alone: what a later one knew might have been rolled back with its transaction.
     const known = new Map<string, number>()
     for (const run of runs) {
-      const { event, eventTime, label, timing, steps } = run
+      const { event, eventTime, label, timing } = run
+      const steps = storedSteps(run)
       const text = pathText(run)
       const path = this.#path(run, text, known)
       const seq = seqOf(replay, run.position)
-      this.#insert.run(seq, event, eventTime, label, path, run.hash, timing, steps, rowHash(run, text))
+      this.#insert.run(
+        seq,
+        event,
+        eventTime,
+        label,
+        path,
+        run.hash,
+        timing,
+        steps,
+        rowHash({ ...run, steps }, text),
+      )
       if (run.large) this.#values.keepFor(seq, run.large)
+      if (run.rounds) this.#rounds.add(seq, run.rounds)
     }
   }
 
@@ -232,7 +250,7 @@ export class RunStore {
          WHERE seq >= ? AND seq < ? AND ${sql} ORDER BY seq DESC LIMIT ?`,
       )
       .iterate(seqOf(replay, 0), seqOf(replay, before ?? span), value, limit)
-    const { runs, isCut } = this.#page(found)
+    const { runs, isCut } = this.#page(replay, found)
     // As with events: rows of before would make whoever reads on begin again and again.
     for (const [i, run] of runs.entries())
       if (run.position >= (runs[i - 1]?.position ?? before ?? span)) throw changedRun(run)
@@ -246,33 +264,58 @@ export class RunStore {
         `SELECT ${fullColumns} FROM ${tables} WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT ?`,
       )
       .iterate(seqOf(replay, from), seqOf(replay, span), limit)
-    const { runs } = this.#page(found)
+    const { runs } = this.#page(replay, found)
     for (const [i, run] of runs.entries())
       if (run.position < (runs[i - 1]?.position ?? from - 1) + 1) throw changedRun(run)
     return runs
   }
 
   run(replay: number, position: number): FullRun | undefined {
-    const row = this.#db
-      .prepare<[number], FullRow>(`SELECT ${fullColumns} FROM ${tables} WHERE seq = ?`)
-      .get(seqOf(replay, position))
-    return row && verified(row, (hash) => this.#values.find(hash))
+    const row = this.#row(replay, position)
+    return row && verified(row, this.#kept(replay))
   }
 
-  /** Runs up to a page full of them, what their large values add to them among it. */
-  #page(found: Iterable<FullRow>): { runs: FullRun[]; isCut: boolean } {
+  /** Some of the tries of one place of a run, and how many there are: of a long run no more is read than it takes. */
+  tries(replay: number, position: number, query: TriesQuery): FoundTries | undefined {
+    const row = this.#row(replay, position)
+    return row && findTries(row, this.#kept(replay), query)
+  }
+
+  #row(replay: number, position: number): FullRow | undefined {
+    return this.#db
+      .prepare<[number], FullRow>(`SELECT ${fullColumns} FROM ${tables} WHERE seq = ?`)
+      .get(seqOf(replay, position))
+  }
+
+  #kept(replay: number): Kept {
+    return {
+      value: (hash) => this.#values.find(hash),
+      piece: ({ position }, n, piece) => this.#rounds.find(seqOf(replay, position), n, piece),
+    }
+  }
+
+  /** Runs up to a page full of them, what they have in other rows among it. */
+  #page(replay: number, found: Iterable<FullRow>): { runs: FullRun[]; isCut: boolean } {
     const runs: FullRun[] = []
     const read = new Map<string, string | null>()
+    const { value, piece } = this.#kept(replay)
     let bytes = 0
-    const find = (hash: string): string | null => {
-      // What many runs of the page hold is read and checked once for all of them.
-      const text = read.get(hash) ?? this.#values.find(hash)
-      read.set(hash, text)
-      bytes += text?.length ?? 0
-      return text
+    const counting: Kept = {
+      value(hash) {
+        // What many runs of the page hold is read and checked once for all of them.
+        const text = read.get(hash) ?? value(hash)
+        read.set(hash, text)
+        bytes += text?.length ?? 0
+        return text
+      },
+      piece(row, n, wanted) {
+        const packed = piece(row, n, wanted)
+        bytes += packed?.steps.length ?? 0
+        return packed
+      },
     }
     for (const row of found) {
-      runs.push(verified(row, find))
+      runs.push(verified(row, counting))
       bytes += row.steps.length
       if (bytes > pageBytes) return { runs, isCut: true }
     }

@@ -168,6 +168,16 @@ export default {
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX run_values_by_value ON run_values (value);
 
+    -- The rounds of a long run, in pieces, in the order of its trace; its row has their hashes. steps and timing are
+    -- lists without the brackets around them.
+    CREATE TABLE run_rounds (
+      run INTEGER NOT NULL REFERENCES runs (seq) ON DELETE CASCADE,
+      n INTEGER NOT NULL,
+      timing TEXT,
+      steps TEXT NOT NULL,
+      PRIMARY KEY (run, n)
+    ) STRICT;
+
     -- Named set-ups of outside services. No secret stands here.
     CREATE TABLE connections (
       name TEXT PRIMARY KEY,
