@@ -6,7 +6,7 @@ import { type AnyNode, type Json, type JsonObject, toManifest } from '../../node
 import type { RunHead } from '../store/run-check'
 import type { ReplayRow, RunStore } from '../store/runs'
 import type { DataPage, DataRow, ReadValue, RunPath, StepFailure, StepView } from '../views/replays'
-import type { RunFilter, StepRecord, StepTiming } from '../views/runs'
+import type { RunFilter, StepRecord } from '../views/runs'
 import { bindingPaths, valueAt } from './binding-paths'
 import { CoreError } from './errors'
 import { parseFilter } from './filter'
@@ -15,6 +15,8 @@ import { Slices } from './pause'
 
 const previewLength = 300
 const filterPage = 500
+/** Tries of a step at a time. */
+const triesPage = 50
 
 type Tests = { matches: (steps: readonly StepRecord[]) => boolean }
 
@@ -42,7 +44,12 @@ export class ReplayData {
     const node = selectedNode(query.select, playbook)
     const isOwn = ownSteps(playbook, this.#nodeTypes)
     if (query.filter === undefined || query.filter.trim() === '') {
-      const { runs, isLast } = this.#runs.runs(replay.seq, query.select, query.before ?? null, query.limit)
+      const { runs, isLast } = this.#runs.briefRuns(
+        replay.seq,
+        query.select,
+        query.before ?? null,
+        query.limit,
+      )
       const rows = runs.map((run) => toRow(run, run.steps.filter(isOwn), node))
       return { rows, next: isLast ? null : (runs.at(-1)?.position ?? null), total: null }
     }
@@ -68,7 +75,7 @@ export class ReplayData {
     let total = 0
     let before: number | null = null
     for (;;) {
-      const { runs, isLast } = this.#runs.runs(replay.seq, query.select, before, filterPage)
+      const { runs, isLast } = this.#runs.briefRuns(replay.seq, query.select, before, filterPage)
       for (const run of runs) {
         await slices.pause(query.signal)
         before = run.position
@@ -84,30 +91,31 @@ export class ReplayData {
     return { rows, next, total }
   }
 
-  step(query: { replay: string; position: number; node: string }): StepView {
-    const run = this.#run(query.replay, query.position)
-    return { ...this.#view(run, query.node), crossing: null }
+  /** Tries of a step, from one of them on: of one in a loop there are as many as there were rounds. */
+  step(query: { replay: string; position: number; node: string; from?: number | undefined }): StepView {
+    return { ...this.#view(this.#replay(query.replay), query), crossing: null }
   }
 
   crossing(query: { replay: string; position: number; edge: string }): StepView {
-    const run = this.#run(query.replay, query.position)
-    const playbook = playbookOf(this.#replay(query.replay))
+    const replay = this.#replay(query.replay)
+    const { steps } = this.#run(replay, query.position)
+    const playbook = playbookOf(replay)
     const edge = playbook.edges.find(({ id }) => id === query.edge)
     if (!edge) throw new CoreError('not_found', `The replayed playbook has no wire "${query.edge}"`)
-    const outputs = outputsOf(run.steps)
+    const outputs = outputsOf(steps)
     const target = playbook.nodes.find(({ id }) => id === edge.to)
     return {
-      ...this.#view(run, edge.from),
+      ...this.#view(replay, { position: query.position, node: edge.from }),
       crossing: {
         payload: outputs[edge.from] ?? {},
         target: edge.to,
-        reads: readsOf(target, outputs, run.steps),
+        reads: readsOf(target, outputs, steps),
       },
     }
   }
 
   path(query: { replay: string; position: number }): RunPath {
-    const { head, steps, edges } = this.#run(query.replay, query.position)
+    const { head, steps, edges } = this.#run(this.#replay(query.replay), query.position)
     const { position, event, label, status, ending } = head
     const nodes: RunPath['nodes'] = {}
     for (const { node, status: state, outlet, provenance } of steps)
@@ -115,22 +123,32 @@ export class ReplayData {
     return { position, event, label, status, ending, taken: edges, nodes }
   }
 
-  #view({ head, steps, timings }: OneRun, node: string): Omit<StepView, 'crossing'> {
-    const tries = steps.flatMap((step, i) =>
-      step.node === node ? [{ ...step, ...(timings[i] ?? { at: 0, ms: 0 }) }] : [],
-    )
-    return { position: head.position, event: head.event, label: head.label, node, tries }
+  #view(
+    replay: ReplayRow,
+    { position, node, from = 0 }: { position: number; node: string; from?: number | undefined },
+  ): Omit<StepView, 'crossing'> {
+    const isOwn = ownSteps(playbookOf(replay), this.#nodeTypes)
+    const isWanted = (place: string): boolean => {
+      const at = place.lastIndexOf('/')
+      return place.slice(at + 1) === node && isOwn({ path: place.slice(0, Math.max(at, 0)) })
+    }
+    const found = this.#runs.tries(replay.seq, position, { isWanted, from, limit: triesPage })
+    if (!found) throw noRun(position)
+    const { head, tries, total, last } = found
+    const { event, label } = head
+    return { position: head.position, event, label, node, tries, total, output: last?.output ?? null }
   }
 
-  #run(replayId: string, position: number): OneRun {
-    const replay = this.#replay(replayId)
-    const run = this.#runs.run(replay.seq, position)
-    if (!run) throw new CoreError('not_found', `The replay has no run at position ${position}`)
-    const all = (JSON.parse(run.timing ?? '[]') as [number, number][]).map(([at, ms]) => ({ at, ms }))
+  /** What came of a run: of a long one without most of its rounds. */
+  #run(replay: ReplayRow, position: number): OneRun {
+    const run = this.#runs.briefRun(replay.seq, position)
+    if (!run) throw noRun(position)
     const isOwn = ownSteps(playbookOf(replay), this.#nodeTypes)
-    const steps = run.steps.filter(isOwn)
-    const timings = all.filter((_, i) => isOwn(run.steps[i] as StepRecord))
-    return { head: run, steps, timings, edges: run.edges.split(',').filter((id) => id !== '') }
+    return {
+      head: run,
+      steps: run.steps.filter(isOwn),
+      edges: run.edges.split(',').filter((id) => id !== ''),
+    }
   }
 
   #replay(id: string): ReplayRow {
@@ -169,7 +187,10 @@ export class ReplayData {
   }
 }
 
-type OneRun = { head: RunHead; steps: StepRecord[]; timings: StepTiming[]; edges: string[] }
+type OneRun = { head: RunHead; steps: StepRecord[]; edges: string[] }
+
+const noRun = (position: number): CoreError =>
+  new CoreError('not_found', `The replay has no run at position ${position}`)
 
 function playbookOf({ doc, id }: ReplayRow): Playbook {
   const parsed = parsePlaybook(JSON.parse(doc) as Json)

@@ -4,6 +4,7 @@ import type { ReplayState } from '../views/replays'
 import type { RunFilter } from '../views/runs'
 import { type CalledPlaybook, CalledPlaybookStore } from './called-playbooks'
 import { LargeValueStore } from './large-values'
+import { briefRun } from './brief-run'
 import { type FoundTries, findTries, type TriesQuery } from './find-tries'
 import { storedSteps } from './long-run'
 import type { Db } from './open'
@@ -50,6 +51,9 @@ const tables = 'runs LEFT JOIN paths ON paths.id = runs.path'
 
 const fullColumns = `${headColumns}, edges, nodes, errors, text, run_hash, timing, steps, hash,
   (SELECT logic_hash FROM replays WHERE replays.seq = runs.seq / 4294967296) AS logic_hash`
+
+type RunPage = { runs: FullRun[]; isLast: boolean }
+type ReadRun = (row: FullRow, kept: Kept) => FullRun
 
 const pageBytes = 16 * 1024 * 1024
 
@@ -237,12 +241,16 @@ export class RunStore {
    * Whole runs, as `heads`, each checked against its hashes; fewer than asked for when they are large. `isLast` when
    * no more come.
    */
-  runs(
-    replay: number,
-    filter: RunFilter,
-    before: number | null,
-    limit: number,
-  ): { runs: FullRun[]; isLast: boolean } {
+  runs(replay: number, filter: RunFilter, before: number | null, limit: number): RunPage {
+    return this.#runs(verified, replay, filter, before, limit)
+  }
+
+  /** As `runs`, without most of the rounds of long ones (`briefRun`). */
+  briefRuns(replay: number, filter: RunFilter, before: number | null, limit: number): RunPage {
+    return this.#runs(briefRun, replay, filter, before, limit)
+  }
+
+  #runs(read: ReadRun, replay: number, filter: RunFilter, before: number | null, limit: number): RunPage {
     const { sql, value } = condition(filter)
     const found = this.#db
       .prepare<[number, number, string, number], FullRow>(
@@ -250,7 +258,7 @@ export class RunStore {
          WHERE seq >= ? AND seq < ? AND ${sql} ORDER BY seq DESC LIMIT ?`,
       )
       .iterate(seqOf(replay, 0), seqOf(replay, before ?? span), value, limit)
-    const { runs, isCut } = this.#page(replay, found)
+    const { runs, isCut } = this.#page(read, replay, found)
     // As with events: rows of before would make whoever reads on begin again and again.
     for (const [i, run] of runs.entries())
       if (run.position >= (runs[i - 1]?.position ?? before ?? span)) throw changedRun(run)
@@ -264,7 +272,7 @@ export class RunStore {
         `SELECT ${fullColumns} FROM ${tables} WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT ?`,
       )
       .iterate(seqOf(replay, from), seqOf(replay, span), limit)
-    const { runs } = this.#page(replay, found)
+    const { runs } = this.#page(verified, replay, found)
     for (const [i, run] of runs.entries())
       if (run.position < (runs[i - 1]?.position ?? from - 1) + 1) throw changedRun(run)
     return runs
@@ -273,6 +281,12 @@ export class RunStore {
   run(replay: number, position: number): FullRun | undefined {
     const row = this.#row(replay, position)
     return row && verified(row, this.#kept(replay))
+  }
+
+  /** As `run`, without most of the rounds of a long one (`briefRun`). */
+  briefRun(replay: number, position: number): FullRun | undefined {
+    const row = this.#row(replay, position)
+    return row && briefRun(row, this.#kept(replay))
   }
 
   /** Some of the tries of one place of a run, and how many there are: of a long run no more is read than it takes. */
@@ -295,7 +309,7 @@ export class RunStore {
   }
 
   /** Runs up to a page full of them, what they have in other rows among it. */
-  #page(replay: number, found: Iterable<FullRow>): { runs: FullRun[]; isCut: boolean } {
+  #page(reading: ReadRun, replay: number, found: Iterable<FullRow>): { runs: FullRun[]; isCut: boolean } {
     const runs: FullRun[] = []
     const read = new Map<string, string | null>()
     const { value, piece } = this.#kept(replay)
@@ -315,7 +329,7 @@ export class RunStore {
       },
     }
     for (const row of found) {
-      runs.push(verified(row, counting))
+      runs.push(reading(row, counting))
       bytes += row.steps.length
       if (bytes > pageBytes) return { runs, isCut: true }
     }

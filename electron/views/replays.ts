@@ -81,7 +81,12 @@ export type StepView = {
   event: string
   label: string
   node: string
+  /** Some of them, from the one that was asked for on: of a step in a loop there may be a hundred thousand. */
   tries: (StepRecord & StepTiming)[]
+  /** How many there are. */
+  total: number
+  /** What the last of all left with; null where there is none. */
+  output: Json | null
   /** What crossed the wire, and the values that its target read; only for a wire. */
   crossing: { payload: Json; target: string; reads: ReadValue[] } | null
 }

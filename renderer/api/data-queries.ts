@@ -1,4 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import type { StepView } from '../../electron/views/replays'
 import type { RunFilter } from '../../electron/views/runs'
 import { useApi } from './api-context'
 import { pageSize } from './queries'
@@ -44,6 +45,24 @@ export function useRowDetail({ replay, position, select, fallbackNode }: DetailQ
         ? api.replays.crossing({ replay, position, edge: select.edge })
         : api.replays.step({ replay, position, node: node ?? '' }),
     enabled: 'edge' in select || node !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 30_000,
+  })
+}
+
+/** All tries of a step, in pages: of one in a loop there are many. `first` is the page that is there already. */
+export function useTries(first: StepView, { replay, position }: { replay: string; position: number }) {
+  const api = useApi()
+  const { node } = first
+  return useInfiniteQuery({
+    queryKey: ['tries', replay, position, node],
+    queryFn: ({ pageParam }) => api.replays.step({ replay, position, node, from: pageParam }),
+    initialPageParam: 0,
+    initialData: { pages: [first], pageParams: [0] },
+    getNextPageParam: ({ total }, pages) => {
+      const shown = pages.reduce((sum, { tries }) => sum + tries.length, 0)
+      return shown < total ? shown : null
+    },
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 30_000,
   })

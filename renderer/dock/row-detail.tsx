@@ -14,6 +14,7 @@ import { JsonTree } from '../ui/json-tree'
 import { keepFocusInTable } from '../ui/keep-focus'
 import { Loading, Note } from '../ui/note'
 import { Tabs } from '../ui/tabs'
+import { Tries } from './tries'
 import styles from './data-tab.module.css'
 
 type Props = { replay: string; position: number; target: RunFilter; row: DataRow | null }
@@ -60,13 +61,17 @@ function StepValues({ replay, position, target, row, side }: Props & { side: 'pa
   const { data, error, isFetching } = useRowDetail({ replay, position, select: target, fallbackNode })
   if (error) return <Note title={failureText(error)} tone="error" />
   if (!data) return isFetching ? <Loading label={text.data.loading} /> : <Note title={text.data.chooseNode} />
-  if (data.tries.length === 0) return <Note title={text.data.notReached} />
+  if (data.total === 0) return <Note title={text.data.notReached} />
   if (side === 'payload') return <Payload value={payloadOf(data)} />
-  return data.crossing ? <Reads reads={data.crossing.reads} /> : <Tries view={data} />
+  return data.crossing ? (
+    <Reads reads={data.crossing.reads} />
+  ) : (
+    <Tries view={data} replay={replay} position={position} />
+  )
 }
 
 function payloadOf(view: StepView): Json {
-  return view.crossing ? view.crossing.payload : (view.tries.at(-1)?.output ?? null)
+  return view.crossing ? view.crossing.payload : view.output
 }
 
 function Payload({ value }: { value: Json }) {
@@ -107,23 +112,5 @@ function Reads({ reads }: { reads: NonNullable<StepView['crossing']>['reads'] })
         ))}
       </tbody>
     </table>
-  )
-}
-
-/** Each try of a step: what it was given, what came of it, how long it took; for an acting one the exact request. */
-function Tries({ view: { tries } }: { view: StepView }) {
-  return (
-    <div className={styles.tries}>
-      {tries.map(({ attempt, status, outlet, ms, provenance, input, request, error }) => (
-        <section key={attempt}>
-          <h4 className={styles.try}>
-            {text.data.attempt(attempt)} · {outlet ?? text.stepStatus[status]} · {ms} ms ·{' '}
-            {text.provenance[provenance]}
-            {error !== null && ` · ${error}`}
-          </h4>
-          <JsonTree value={{ input, ...(request ? { request } : {}) }} />
-        </section>
-      ))}
-    </div>
   )
 }

@@ -107,6 +107,10 @@ export const replayWords = {
     nothingMatches: 'No run matches the filter',
     attempts: (count: number) => counted(count, 'try', 'tries'),
     attempt: (number: number) => `Try ${number}`,
+    round: (number: number) => `Round ${number}`,
+    triesShown: (shown: number, total: number) =>
+      `${shown.toLocaleString('en')} of ${counted(total, 'try', 'tries')}`,
+    moreTries: 'Show more',
     retryable: { yes: 'retryable', no: 'final' },
     columns: {
       position: 'Event',

@@ -64,7 +64,10 @@ export const replays = {
       }),
     )
     .output(type<DataPage>()),
-  step: base.input(z.strictObject({ replay: id, position, node: place })).output(type<StepView>()),
+  /** Tries of a step, from the one asked for on. */
+  step: base
+    .input(z.strictObject({ replay: id, position, node: place, from: z.number().int().min(0).optional() }))
+    .output(type<StepView>()),
   crossing: base.input(z.strictObject({ replay: id, position, edge: place })).output(type<StepView>()),
   /** The event of a run, as its expressions saw it. */
   event: base
