@@ -1,13 +1,19 @@
+import { hash } from 'node:crypto'
 import type { StepRecord } from '../views/runs'
 
 /**
  * Some steps that follow one another in a trace, packed, without the brackets around the list. `timing` is null where
- * none took time; `tries` is how many there are at each place (`placeOf`).
+ * none took time; `tries` is how many there are at each place (`placeOf`), and `hash` that of what the chunk holds.
  */
 export type RoundChunk = {
   steps: string
   timing: string | null
   tries: { readonly [place: string]: number }
+  hash: string
+}
+
+export function chunkHash({ steps, timing }: Pick<RoundChunk, 'steps' | 'timing'>): string {
+  return hash('sha256', `${timing ?? ''}\n${steps}`).slice(0, 16)
 }
 
 /** Where a step stands in the playbook, in whatever round: the containers around it, and its node. */
@@ -48,7 +54,9 @@ export class RoundChunks {
 
   #close(): void {
     const timing = this.#isTimed ? this.#timings.join(',') : null
-    this.#chunks.push({ steps: this.#steps.join(','), timing, tries: this.#tries })
+    const steps = this.#steps.join(',')
+    // Here and not where it is written: of a long run this takes a while, and it is made piece by piece.
+    this.#chunks.push({ steps, timing, tries: this.#tries, hash: chunkHash({ steps, timing }) })
     this.#steps = []
     this.#timings = []
     this.#tries = {}

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import type { RunRow } from '../executor/ports'
 import type { RoundChunk } from '../executor/round-chunks'
 
@@ -14,7 +13,7 @@ type LongSteps = { pieces: readonly Piece[]; steps: readonly unknown[] }
 /** What the row of a run has as its steps. */
 export function storedSteps({ steps, rounds }: Pick<RunRow, 'steps' | 'rounds'>): string {
   if (!rounds) return steps
-  const pieces = rounds.map((chunk): Piece => ({ hash: pieceHash(chunk), tries: chunk.tries }))
+  const pieces = rounds.map(({ hash, tries }): Piece => ({ hash, tries }))
   return `{"pieces":${JSON.stringify(pieces)},"steps":${steps}}`
 }
 
@@ -30,7 +29,3 @@ export function piecesOf(stored: string): LongSteps | null {
 
 /** A piece as its own row has it. */
 export type PackedPiece = Pick<RoundChunk, 'steps' | 'timing'>
-
-export function pieceHash({ steps, timing }: PackedPiece): string {
-  return hash('sha256', `${timing ?? ''}\n${steps}`).slice(0, 16)
-}

@@ -1,5 +1,5 @@
-import type { RoundChunk } from '../executor/round-chunks'
-import { type PackedPiece, pieceHash, type Piece } from './long-run'
+import { chunkHash, type RoundChunk } from '../executor/round-chunks'
+import type { PackedPiece, Piece } from './long-run'
 import type { Db } from './open'
 import { preparingOnce } from './prepare-once'
 
@@ -23,6 +23,6 @@ export class RunRoundStore {
     const row = this.#db
       .prepare<[number, number], PackedPiece>('SELECT timing, steps FROM run_rounds WHERE run = ? AND n = ?')
       .get(run, n)
-    return row && pieceHash(row) === hash ? row : null
+    return row && chunkHash(row) === hash ? row : null
   }
 }
