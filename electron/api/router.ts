@@ -129,7 +129,9 @@ export const router = guarded.router({
       allowRef(context, input.playbook)
       return context.app.live.runs.run(input)
     }),
-    get: live.get.handler(({ context, input }) => context.app.live.runs.get(input.set, input.position)),
+    get: live.get.handler(({ context, input }) =>
+      context.app.live.runs.get(input.set, input.position, input.from),
+    ),
   },
   nodes: {
     list: nodes.list.handler(({ context }) => context.app.nodes.manifests()),

@@ -38,4 +38,22 @@ describe('a run by hand', () => {
       ending: 'n2',
     })
   })
+
+  it('over many items gives its steps in pages, and says how many there are', async () => {
+    const { app, run } = await setUp()
+    const items = Array.from({ length: 1_500 }, (_, i) => i)
+    const ended = await run('n1.ok>n2', {
+      n2: { type: 'logic.for-each', input: { items: { value: items } } },
+      n3: { type: 'logic.test-count', parent: 'n2' },
+    })
+    expect(ended).toMatchObject({ status: 'completed', total: 1_502 })
+    expect(ended.steps).toHaveLength(1_000)
+    expect(ended.steps.slice(0, 3)).toMatchObject([
+      { node: 'n1' },
+      { node: 'n2' },
+      { node: 'n3', iteration: 0 },
+    ])
+    const rest = app.live.runs.get(ended.set, ended.position, 1_000).steps
+    expect(rest.map(({ iteration }) => iteration)).toEqual(items.slice(998))
+  })
 })

@@ -5,7 +5,6 @@ import { type RunEvent } from '../executor/ports'
 import type { JsonObject } from '../../nodes/sdk'
 import type { LiveRunView } from '../views/live'
 import type { ReplaySource } from '../views/replays'
-import type { StepRecord, StepTiming } from '../views/runs'
 import { calledToKeep } from './called-playbooks'
 import { CoreError } from './errors'
 import type { LiveParts } from './live-parts'
@@ -13,6 +12,9 @@ import { toEffectView } from './effect-view'
 import { refuseLevel } from './live-refusals'
 import { logicHashOf, type PlaybookRef } from './playbook-library'
 import { refuseProblems } from './refuse-problems'
+
+/** Tries of a run at a time. */
+const pageSteps = 1_000
 
 /** Single live runs: begun by hand, looked at, ended. */
 export class LiveRuns {
@@ -49,8 +51,8 @@ export class LiveRuns {
     return this.get(row.id, run % setSpan)
   }
 
-  /** A run of a deployment or by hand, ended or not. Throws `CoreError`. */
-  get(id: string, position: number): LiveRunView {
+  /** A run of a deployment or by hand, ended or not, with its tries from one of them on. Throws `CoreError`. */
+  get(id: string, position: number, from = 0): LiveRunView {
     const { runs, liveRuns, effects } = this.#parts
     const set = runs.replay(id)
     if (!set || set.kind === 'replay') throw new CoreError('not_found', `There is no live set "${id}"`)
@@ -61,10 +63,11 @@ export class LiveRuns {
       playbook: set.playbook,
       effects: effects.ofRun(seq).map(toEffectView),
     }
-    const ended = runs.run(set.seq, position)
+    const ended = runs.tries(set.seq, position, { isWanted: () => true, from, limit: pageSteps })
     if (ended) {
-      const { event, status, reason, ending, run_hash: hash } = ended
-      return { ...common, event, status, reason, ending, hash, steps: timed(ended.steps, ended.timing) }
+      const { head, tries, total } = ended
+      const { event, status, reason, ending, run_hash: hash } = head
+      return { ...common, event, status, reason, ending, hash, steps: tries, total }
     }
     const head = liveRuns.head(seq)
     if (!head) throw new CoreError('not_found', `There is no run ${position} in "${id}"`)
@@ -80,7 +83,8 @@ export class LiveRuns {
       reason: isWaiting ? (wait?.kind ?? null) : null,
       ending: wait?.place.node ?? '',
       hash: null,
-      steps,
+      steps: steps.slice(from, from + pageSteps),
+      total: steps.length,
     }
   }
 
@@ -155,12 +159,4 @@ function moveTime(event: RunEvent, byMs: number): RunEvent {
   if (byMs === 0) return event
   const time = event.time + byMs
   return { ...event, time, document: { ...event.document, time: new Date(time) } }
-}
-
-function timed(steps: readonly StepRecord[], timing: string | null): (StepRecord & StepTiming)[] {
-  const times = timing === null ? [] : (JSON.parse(timing) as [number, number][])
-  return steps.map((step, i) => {
-    const [at = 0, ms = 0] = times[i] ?? []
-    return { ...step, at, ms }
-  })
 }

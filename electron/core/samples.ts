@@ -67,7 +67,7 @@ export class Samples {
   /** The event of a run, from wherever the replay had it. */
   async eventOfRun(replayId: string, position: number): Promise<{ id: string; event: JsonObject }> {
     const replay = this.#runs.replay(replayId)
-    const run = replay && this.#runs.run(replay.seq, position)
+    const run = replay && this.#runs.briefRun(replay.seq, position)
     if (!run) throw new CoreError('not_found', `There is no run ${position} of replay "${replayId}"`)
     const source = JSON.parse(replay.source) as ReplaySource
     if (source.kind === 'stored') {

@@ -1,13 +1,13 @@
 import { placeOf } from '../executor/round-chunks'
 import type { StepRecord, StepTiming } from '../views/runs'
 import type { Piece } from './long-run'
-import { type FullRow, type Kept, openRun, readPiece, type RunHead } from './run-check'
+import { type FullRow, type FullRun, type Kept, openRun, readPiece } from './run-check'
 
 /** Which tries are asked for: those of wanted places (`placeOf`), from one of them on. */
 export type TriesQuery = { isWanted: (place: string) => boolean; from: number; limit: number }
 
 export type FoundTries = {
-  head: RunHead
+  head: Omit<FullRun, 'steps' | 'timing'>
   tries: (StepRecord & StepTiming)[]
   /** How many there are in all. */
   total: number

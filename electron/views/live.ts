@@ -121,7 +121,10 @@ export type LiveRunView = {
   reason: string | null
   ending: string
   hash: string | null
+  /** Some of the tries, from the one that was asked for on: those in no round come first. */
   steps: (StepRecord & StepTiming)[]
+  /** How many tries there are. */
+  total: number
   effects: EffectView[]
 }
 

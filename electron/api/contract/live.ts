@@ -75,5 +75,8 @@ export const live = {
       z.strictObject({ playbook: playbookRef, file: z.string().min(1).max(4096), shiftTime: z.boolean() }),
     )
     .output(type<LiveRunView>()),
-  get: base.input(z.strictObject({ set: id, position })).output(type<LiveRunView>()),
+  /** A run, with its tries from the one asked for on. */
+  get: base
+    .input(z.strictObject({ set: id, position, from: z.number().int().min(0).optional() }))
+    .output(type<LiveRunView>()),
 }

@@ -43,6 +43,7 @@ const run: LiveRunView = {
   ending: 'n2',
   hash: 'h',
   steps: [],
+  total: 0,
   effects: [],
 }
 
@@ -182,6 +183,12 @@ describe('cordon run', () => {
     const { api, people, said } = setUp({ run: { status, reason: 'why' } })
     expect(await runCommand(['pb', '--event', event(), '--live'], api, people)).toBe(code)
     expect(said).toEqual([`pb over e1: ${status} (why), ended at n2`])
+  })
+
+  it('says how many steps there are beside those of the first page', async () => {
+    const { api, people, said } = setUp({ run: { total: 100_002 } })
+    await runCommand(['pb', '--event', event(), '--live'], api, people)
+    expect(said.at(-1)).toBe('  and 100,002 more')
   })
 
   it.each<[string, (file: string) => string[], RegExp]>([

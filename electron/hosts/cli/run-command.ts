@@ -33,7 +33,16 @@ export async function runCommand(words: readonly string[], api: ApiClient, outpu
   return run.status === 'failed' || run.status === 'cancelled' ? 1 : 0
 }
 
-function forPeople({ playbook, event, status, reason, ending, steps, effects }: LiveRunView): string[] {
+function forPeople({
+  playbook,
+  event,
+  status,
+  reason,
+  ending,
+  steps,
+  total,
+  effects,
+}: LiveRunView): string[] {
   const went = steps.map(({ node, attempt, status: how, outlet, error, ms }) => [
     `  ${node}`,
     attempt > 1 ? `try ${attempt}` : '',
@@ -50,6 +59,7 @@ function forPeople({ playbook, event, status, reason, ending, steps, effects }: 
   return [
     `${playbook} over ${event}: ${status}${reason === null ? '' : ` (${reason})`}${ending === '' ? '' : `, ended at ${ending}`}`,
     ...table(went),
+    ...(total > steps.length ? [`  and ${(total - steps.length).toLocaleString('en')} more`] : []),
     ...(did.length > 0 ? ['Effects', ...table(did)] : []),
   ]
 }
