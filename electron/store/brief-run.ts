@@ -52,5 +52,5 @@ function lastTries(pieces: readonly Piece[], read: Read): StepRecord[] {
       last.push(step)
     }
   }
-  return last.reverse()
+  return last.toReversed()
 }

@@ -102,6 +102,15 @@ describe('the run of many rounds', () => {
     expect(await findChangedRow(db, () => Promise.resolve())).toBe(named)
   })
 
+  it('is checked as far as its own row goes where its rounds are not read', async () => {
+    const { db, runs, seq } = await setUp()
+    expect(runs.briefRun(seq, 3)?.steps.map(({ node }) => node)).toEqual(['n1', 'n2', 'n3', 'n4'])
+    db.exec(`UPDATE runs SET steps = replace(steps, '"n1"', '"n0"')`)
+    const query = { isWanted: () => true, from: 0, limit: 1 }
+    expect(() => runs.briefRun(seq, 3)).toThrow(/has changed on the disk/)
+    expect(() => runs.tries(seq, 3, query)).toThrow(/has changed on the disk/)
+  })
+
   it('takes its pieces with it when it goes', async () => {
     const { db, runs, seq, row } = await setUp()
     db.transaction(() => runs.append(seq, [{ ...row, position: 4, status: 'cancelled' }]))()
