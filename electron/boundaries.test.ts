@@ -59,7 +59,9 @@ const layers: readonly Layer[] = [
   {
     at: 'electron/store',
     // What a run is stored as, and the hash it is known by, are the executor's to say.
-    values: ['electron/executor/step-record.ts', 'electron/executor/run-number.ts'],
+    values: ['step-record', 'trace-digest', 'large-values', 'round-chunks', 'run-number'].map(
+      (name) => `electron/executor/${name}.ts`,
+    ),
     types: ['nodes/sdk', 'electron/executor', 'electron/ingest', 'electron/views'],
     packages: ['better-sqlite3'],
     node: true,
