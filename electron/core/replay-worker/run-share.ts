@@ -1,3 +1,4 @@
+import { rowLength } from '../../executor/row-length'
 import type { Journal, RunRow } from '../../executor/ports'
 import { replayEvents } from '../../executor/replay'
 import type { PreparedReplay } from '../prepare-replay'
@@ -56,7 +57,7 @@ class BlockRows implements Journal {
   #bytes = 0
 
   async append(_replay: number, rows: readonly RunRow[]): Promise<void> {
-    for (const row of rows) this.#bytes += row.steps.length
+    for (const row of rows) this.#bytes += rowLength(row)
     if (this.#bytes > mostBytes) throw new Error('The runs of these events are too large to be shared out')
     this.all.push(...rows)
   }
