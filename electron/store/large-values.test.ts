@@ -178,7 +178,7 @@ describe('the large values of a run under way', () => {
     const record = runs.run(seq + 1, 0)?.steps.find(({ node }) => node === 'n2')
     if (!record) throw new Error('There is no step n2')
     const tries = [{ record, timing: { at: 0, ms: 1 } }]
-    const step = { place: { node: 'n2', path: '', iteration: 0 }, at: 1, durationMs: 1, tries }
+    const step = { place: { node: 'n2', path: '', iteration: 0 }, at: 1, durationMs: 1, tries, spent: 0 }
     const run = seq * 2 ** 32
     live.addStep(run, 0, step)
     return { db, runs, live, seq, run, row, step }
@@ -223,6 +223,7 @@ describe('the large values of effects', () => {
     request: { body: textOf('a') },
     requestHash: 'h',
     answer: null,
+    asked: null,
     attempts: 1,
     probes: 0,
     due: null,
