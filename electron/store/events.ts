@@ -178,8 +178,20 @@ function rowHash({ id, time, severity, origin, historic, flags, raw, doc }: Cont
 
 // SQLite does not see most flipped bits; a changed event must be named, never served as good.
 // One may have changed the very type of what a column holds.
-const isWhole = (row: EventRow): boolean =>
-  (typeof row.raw === 'string' || Buffer.isBuffer(row.raw)) && rowHash(row) === row.hash
+const isWhole = (row: EventRow): boolean => hasTypes(row) && rowHash(row) === row.hash
+
+// A text and the blob of its bytes have the same hash.
+function hasTypes({ id, time, severity, origin, flags, raw, doc }: EventRow): boolean {
+  return (
+    typeof id === 'string' &&
+    typeof origin === 'string' &&
+    typeof time === 'number' &&
+    typeof severity === 'number' &&
+    typeof flags === 'number' &&
+    (typeof raw === 'string' || Buffer.isBuffer(raw)) &&
+    (doc === null || typeof doc === 'string')
+  )
+}
 
 function changed({ id, seq }: EventRow): StoreError {
   return new StoreError(`The event ${id} (row ${seq}) has changed on the disk: restore a backup`)

@@ -61,6 +61,10 @@ export function openRun(row: FullRow, kept: Kept): OpenRun {
   const read = stepsOf(row, kept)
   const isWhole =
     read !== null &&
+    // A text and the blob of its bytes have the same hash.
+    typeof event === 'string' &&
+    typeof label === 'string' &&
+    typeof eventTime === 'number' &&
     row.text === pathText(row) &&
     rowHash({ eventTime, label, timing, hash: runHash, steps: row.steps }, row.text) === row.hash &&
     // The hash of the row covers the steps of a long run; that of the trace is over all rounds.
