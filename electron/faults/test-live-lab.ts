@@ -5,6 +5,7 @@ import type { Playbook } from '../../nodes/playbook/schema'
 import type { Json } from '../../nodes/sdk'
 import type { ApiClient } from '../api'
 import type { ServiceRecord } from '../simulation/check-effects'
+import { openReader } from '../store/open'
 import { temporaryFolder } from '../store/testing'
 import { type CountingPeer, startCountingPeer } from './test-counting-peer'
 import { acceleratedClock } from './test-fast-time'
@@ -94,6 +95,22 @@ export class LiveLab {
   async progress(bytes: number, host: { readonly isOver: boolean }): Promise<void> {
     const until = statSync(this.computed).size + bytes
     while (!host.isOver && statSync(this.computed).size < until) await sleep(1)
+  }
+
+  /** True when the disk has it that every live event was offered, no run is under way, and nothing is to be asked. */
+  isOnDisk(): boolean {
+    const db = openReader(join(this.folder, 'cordon.db'))
+    try {
+      const open = db.prepare(
+        `SELECT (SELECT count(*) FROM live_runs) + (SELECT count(*) FROM deployments WHERE stopped IS NULL
+           AND cursor < (SELECT ifnull(max(seq), 0) FROM events WHERE historic = 0))
+         + (SELECT count(*) FROM effects WHERE delivery = 'probeable' AND asked IS NOT NULL
+           AND (state = 'UNKNOWN' OR state = 'ACCEPTED' AND due IS NOT NULL))`,
+      )
+      return open.pluck().get() === 0
+    } finally {
+      db.close()
+    }
   }
 
   async look(isAtRest = false): Promise<Left> {

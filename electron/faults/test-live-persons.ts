@@ -42,13 +42,16 @@ async function unlessLate(asked: Promise<unknown>): Promise<void> {
   }
 }
 
-/** Lets everything come to its end, with a person who sees to what needs one. */
+/**
+ * Lets everything come to its end, with a person who sees to what needs one. What the process counts is a moment ahead
+ * of the disk, and it is killed as soon as this has ended.
+ */
 export async function restAll(
   api: ApiClient,
-  lab: { peer: CountingPeer; readonly now: number },
+  lab: { peer: CountingPeer; readonly now: number; isOnDisk(): boolean },
   random: () => number,
 ): Promise<void> {
-  while ((await unfinished(api)) > 0) {
+  while ((await unfinished(api)) > 0 || !lab.isOnDisk()) {
     await attend(api, { peer: lab.peer, now: lab.now, random })
     await sleep(50)
   }
