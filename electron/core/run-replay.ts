@@ -78,6 +78,8 @@ async function shareOut(
   const { source, picked, plan, options } = prepared
   const isOneByOne = (options.concurrency ?? plan.concurrency) === 1
   if (!isNew || isOneByOne || inWorker.most < 2 || picked || source.kind !== 'stored') return null
+  // Another replay has the other cores, and each thread takes its memory.
+  if (inWorker.threads.busy > 0) return null
   const span = sources.storedSpan()
   return span && replayInThreads(inWorker, span)
 }

@@ -22,13 +22,16 @@ it('gives a thread that was given back to the next who asks, and to nobody else'
   expect(spare.take()).toBe(first)
   const third = spare.take()
   expect(new Set([first, second, third]).size).toBe(3)
+  expect(spare.busy).toBe(3)
   await Promise.all([first, second, third].map((worker) => worker.terminate()))
+  expect(spare.busy).toBe(0)
 })
 
 it('forgets a thread that ends while it waits', async () => {
   const spare = threads()
   const worker = spare.take()
   spare.give(worker)
+  expect(spare.busy).toBe(0)
   const ended = once(worker, 'exit')
   // A thread is no window: it has no origin.
   // oxlint-disable-next-line require-post-message-target-origin

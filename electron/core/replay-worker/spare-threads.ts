@@ -13,6 +13,7 @@ type Spare = { worker: Worker; timer: NodeJS.Timeout; left: () => void }
 export class SpareThreads {
   readonly #script: string
   readonly #spares = new Set<Spare>()
+  readonly #alive = new Set<Worker>()
   #isClosed = false
 
   /** `script` is the built thread: see `main.ts`. */
@@ -20,10 +21,15 @@ export class SpareThreads {
     this.#script = script
   }
 
+  /** How many are at work. */
+  get busy(): number {
+    return this.#alive.size - this.#spares.size
+  }
+
   /** A thread that nobody else has. */
   take(): Worker {
     const [spare] = this.#spares
-    if (!spare) return new Worker(this.#script)
+    if (!spare) return this.#make()
     this.#remove(spare)
     spare.worker.ref()
     return spare.worker
@@ -42,6 +48,12 @@ export class SpareThreads {
   async close(): Promise<void> {
     this.#isClosed = true
     await Promise.all([...this.#spares].map((spare) => this.#end(spare)))
+  }
+
+  #make(): Worker {
+    const worker = new Worker(this.#script)
+    this.#alive.add(worker)
+    return worker.once('exit', () => this.#alive.delete(worker))
   }
 
   async #end(spare: Spare): Promise<void> {
