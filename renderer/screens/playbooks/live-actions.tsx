@@ -40,7 +40,7 @@ export function LiveActions({ playbook: { id, name, state }, deployment }: Props
         onClick={state === 'damaged' ? undefined : () => askLive({ kind: 'deploy', id, name })}
       />
       {deployment ? (
-        <span ref={keepInRow} className={styles.live}>
+        <span key="live" ref={keepInRow} className={styles.live}>
           <IconButton
             icon={CircleStop}
             label={text.stop.of(name)}
@@ -49,8 +49,9 @@ export function LiveActions({ playbook: { id, name, state }, deployment }: Props
           <RollBack id={id} name={name} previous={deployment.previous} />
         </span>
       ) : (
-        // Their place is kept, so that the other buttons stand below one another.
-        <span className={styles.live} />
+        // Their place is kept, so that the other buttons stand below one another; by another element, since the ref of
+        // one that stays would be told only when the buttons in it have gone.
+        <span key="none" className={styles.live} />
       )}
     </>
   )
